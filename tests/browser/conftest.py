@@ -1,0 +1,171 @@
+"""What every browser test shares: a Chromium, a file server on a free port, pages that report errors.
+
+The browser is the one that the environment variable CHROMIUM names, else the system's, else
+Playwright's own; with none of them the tests skip and say how to get one.
+"""
+
+import os
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+HOW_TO_GET_A_BROWSER = (
+    "needs Chromium: run `python -m playwright install chromium`, or install your package "
+    "manager's chromium, or set CHROMIUM to the path of one"
+)
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_chromium(playwright) -> str:
+    """Path of a Chromium to drive; skips the test where there is none."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        if not Path(named).exists():
+            pytest.fail(f"CHROMIUM is {named!r}, and there is no such file", pytrace=False)
+        return named
+    for command in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(command):
+            return path
+    own = playwright.chromium.executable_path
+    if not Path(own).exists():
+        pytest.skip(HOW_TO_GET_A_BROWSER)
+    return own
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the whole run; a test takes `page` or `new_page`, which isolate it."""
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="needs Playwright: pip install -r requirements-dev.txt"
+    )
+    with sync_api.sync_playwright() as playwright:
+        # Chromium refuses to sandbox itself for root, who runs tests in containers.
+        root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(playwright), args=FLAGS + root
+        )
+        yield browser
+        browser.close()
+
+
+class FileHandler(SimpleHTTPRequestHandler):
+    """A plain file server: quiet, uncached, under a prefix, with an empty page at `blank`."""
+
+    # The system's MIME table may lack these, and a module of the wrong type does not load.
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".js": "text/javascript",
+        ".css": "text/css",
+        ".json": "application/json",
+    }
+
+    def __init__(self, *args, prefix: str, **kwargs):
+        self.prefix = prefix
+        super().__init__(*args, **kwargs)
+
+    def do_GET(self):
+        if self.path == "/favicon.ico":  # asked for by the browser, not by the page
+            self.answer(b"")
+        elif not self.path.startswith(self.prefix):
+            self.send_error(404)
+        elif self.path == self.prefix + "blank":
+            self.answer(b'<!doctype html><html lang="en"><title>blank</title>')
+        else:
+            self.path = "/" + self.path[len(self.prefix) :]
+            super().do_GET()
+
+    def answer(self, body: bytes):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def end_headers(self):
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """serve(folder, prefix="/") -> URL of that folder, served until the run ends."""
+    servers = []
+
+    def start(folder: Path, prefix: str = "/") -> str:
+        handler = partial(FileHandler, directory=str(folder), prefix=prefix)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}{prefix}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def root_url(serve) -> str:
+    """URL of the repository root: the code is at `vae/web/`, an empty page at `blank`."""
+    return serve(REPOSITORY)
+
+
+@pytest.fixture
+def page_errors():
+    """What the test's pages complained of: console errors and uncaught exceptions.
+
+    Any left at the end fails the test; one that provokes them clears the list.
+    """
+    errors = []
+    yield errors
+    assert not errors, "the page reported errors:\n" + "\n".join(errors)
+
+
+@pytest.fixture
+def new_page(browser, page_errors):
+    """new_page(**context_options) -> a page in a context of its own, watched for errors."""
+    contexts = []
+
+    def open_page(**options):
+        context = browser.new_context(**({"viewport": DESKTOP} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: page_errors.append(f"uncaught: {error}"))
+        page.on("console", note_console)
+        return page
+
+    def note_console(message):
+        if message.type == "error":
+            page_errors.append(f"console: {message.text} ({message.location.get('url')})")
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    """A desktop page."""
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page):
+    """A phone's page: 390 px wide, touch."""
+    return new_page(**PHONE)
