@@ -1,0 +1,241 @@
+"""Checkpoint folders: save, load, list. A folder rebuilds its model alone."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import difflib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from .models import Autoencoder, model_class
+from .networks import build, describe
+
+FORMAT_VERSION = 1
+DEFAULT_ROOT = Path(__file__).resolve().parent.parent / "checkpoints"
+FILES = ("config.json", "model.safetensors", "atlas.safetensors", "metrics.csv")
+
+
+class CheckpointError(Exception):
+    """A checkpoint cannot be used; the message names the file and the remedy."""
+
+
+def _remedy(folder: Path) -> str:
+    return f"Train it again (python train.py {folder.parent.name}/{folder.name}) or delete {folder}"
+
+
+def model_config(model: Autoencoder, name: str, classes: list[str]) -> dict:
+    """The part of config.json that rebuilds `model`."""
+    channels, height, width = model.image_shape
+    return {
+        "format_version": FORMAT_VERSION,
+        "name": name,
+        "kind": "vae" if model.variational else "ae",
+        "latent_dim": model.latent_dim,
+        "conditional": model.conditional,
+        "likelihood": model.likelihood,
+        "image": {"channels": channels, "height": height, "width": width},
+        "classes": classes,
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "encoder": describe(model.encoder, "encoder"),
+        "decoder": describe(model.decoder, "decoder"),
+    }
+
+
+def _stored(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Matrices and kernels as float16, which halves the download; vectors stay float32."""
+    return {
+        name: (value.half() if value.dim() > 1 else value.float()).contiguous().cpu()
+        for name, value in tensors.items()
+        if value.is_floating_point()  # batch norm's counter serves training only
+    }
+
+
+def round_to_stored(model: Autoencoder) -> None:
+    """Round the weights of `model` to what its checkpoint will hold, before it is evaluated."""
+    model.load_state_dict(_stored(model.state_dict()), strict=False)
+
+
+def save(
+    folder: Path,
+    model: Autoencoder,
+    config: dict,
+    *,
+    atlas: dict[str, Tensor],
+    history: list[dict],
+    replay: dict[str, Tensor] | None = None,
+) -> None:
+    """Write a checkpoint folder beside its place, then rename it into it."""
+    folder = Path(folder)
+    beside = folder.parent / f".tmp-{folder.name}-{os.getpid()}"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        save_file(_stored(model.state_dict()), beside / "model.safetensors")
+        save_file({k: v.contiguous() for k, v in atlas.items()}, beside / "atlas.safetensors")
+        if replay is not None:
+            save_file({k: v.contiguous() for k, v in replay.items()}, beside / "replay.safetensors")
+        config = config | {"replay": replay is not None}
+        text = json.dumps(config, indent=2, ensure_ascii=False)
+        (beside / "config.json").write_text(text + "\n", encoding="utf-8")
+        with open(beside / "metrics.csv", "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(history[0]) if history else ["epoch"])
+            writer.writeheader()
+            writer.writerows(history)
+        _swap(beside, folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _swap(new: Path, folder: Path) -> None:
+    """Put `new` in the place of `folder`; if that fails, the old folder is back where it was."""
+    old = folder.parent / f".tmp-old-{folder.name}-{os.getpid()}"
+    if folder.exists():
+        os.rename(folder, old)
+    try:
+        os.rename(new, folder)
+    except OSError:
+        if old.exists():
+            os.rename(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def read_config(folder: Path) -> dict:
+    """config.json of `folder`, checked. Raises CheckpointError."""
+    path = folder / "config.json"
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CheckpointError(f"{path} is missing. {_remedy(folder)}.") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise CheckpointError(f"{path} cannot be read: {error}. {_remedy(folder)}.") from error
+    version = config.get("format_version") if isinstance(config, dict) else None
+    if version != FORMAT_VERSION:
+        raise CheckpointError(
+            f"{path} has format_version {version!r}, and this program reads {FORMAT_VERSION}. "
+            f"Update the program, or {_remedy(folder)[0].lower()}{_remedy(folder)[1:]}."
+        )
+    return config
+
+
+def _empty_model(config: dict, folder: Path) -> Autoencoder:
+    """The model of `config` without its weights (on torch's meta device)."""
+    try:
+        image = config["image"]
+        with torch.device("meta"):
+            return model_class(config["kind"], config["conditional"])(
+                build(config["encoder"]),
+                build(config["decoder"]),
+                latent_dim=config["latent_dim"],
+                image_shape=(image["channels"], image["height"], image["width"]),
+                likelihood=config["likelihood"],
+                num_classes=len(config["classes"]) if config["conditional"] else 0,
+            )
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(
+            f"{folder / 'config.json'} does not describe a model ({error!r}). {_remedy(folder)}."
+        ) from error
+
+
+def _shapes(path: Path, folder: Path) -> dict[str, tuple[int, ...]]:
+    """Shape of every tensor in a safetensors file, read from its header."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+    except FileNotFoundError:
+        raise CheckpointError(f"{path} is missing. {_remedy(folder)}.") from None
+    except (OSError, SafetensorError) as error:
+        raise CheckpointError(f"{path} is damaged ({error}). {_remedy(folder)}.") from error
+
+
+def _expected_shapes(model: Autoencoder) -> dict[str, tuple[int, ...]]:
+    state = model.state_dict()
+    return {name: tuple(value.shape) for name, value in state.items() if value.is_floating_point()}
+
+
+def check(folder: Path) -> dict:
+    """Raise CheckpointError if `folder` cannot be served; returns its config."""
+    config = read_config(folder)
+    found = _shapes(folder / "model.safetensors", folder)
+    for name, shape in _expected_shapes(_empty_model(config, folder)).items():
+        if found.get(name) != shape:
+            raise CheckpointError(
+                f"{folder / 'model.safetensors'} holds {name} as {found.get(name, 'nothing')}, "
+                f"config.json wants {shape}. {_remedy(folder)}."
+            )
+    atlas = _shapes(folder / "atlas.safetensors", folder)
+    for name in ("mu", "labels", "tsne"):
+        if name not in atlas:
+            raise CheckpointError(
+                f"{folder / 'atlas.safetensors'} holds no {name}. {_remedy(folder)}."
+            )
+    for path in (folder / "metrics.csv", *(folder.parent / n for n in _DATASET_FILES)):
+        if not path.is_file():
+            raise CheckpointError(f"{path} is missing. {_remedy(folder)}.")
+    return config
+
+
+_DATASET_FILES = ("dataset.json", "thumbnails.png")
+
+
+def scan(root: Path | str | None = None) -> tuple[list[str], list[str]]:
+    """(names of the valid checkpoints under `root`, messages about the broken ones)."""
+    names, problems = [], []
+    root = Path(root or DEFAULT_ROOT)
+    for folder in sorted(root.glob("*/*/")):
+        if folder.name.startswith(".") or folder.parent.name.startswith("."):
+            continue
+        try:
+            check(folder)
+            names.append(f"{folder.parent.name}/{folder.name}")
+        except CheckpointError as error:
+            problems.append(str(error))
+    return names, problems
+
+
+def list_checkpoints(root: Path | str | None = None) -> list[str]:
+    """Names of the valid checkpoints, ["mnist/ae-2d", ...]."""
+    return scan(root)[0]
+
+
+def load(name: str | Path, root: Path | str | None = None) -> Autoencoder:
+    """The model of a checkpoint, by its name under checkpoints/ or by its folder's path.
+
+    In eval mode, on the CPU, float32. Raises CheckpointError.
+    """
+    folder = Path(root or DEFAULT_ROOT) / name
+    if not folder.is_dir():
+        folder = Path(name)
+    if not folder.is_dir():
+        raise CheckpointError(_unknown(str(name), root))
+    config = check(folder)
+    model = _empty_model(config, folder).to_empty(device="cpu")
+    for layer in model.modules():  # what the file does not hold is batch norm's counter
+        with contextlib.suppress(AttributeError):
+            layer.num_batches_tracked.zero_()
+    weights = {k: v.float() for k, v in load_file(folder / "model.safetensors").items()}
+    model.load_state_dict(weights, strict=False)
+    model.config = config
+    return model.eval().requires_grad_(False)
+
+
+def _unknown(name: str, root: Path | str | None) -> str:
+    names = list_checkpoints(root)
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+    if not names:
+        return f"There is no checkpoint {name!r}. Make one: python train.py digits/vae-2d"
+    hint = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(names)}."
+    return f"There is no checkpoint {name!r}. {hint}"
+
+
+def load_atlas(folder: Path) -> dict[str, Tensor]:
+    """The tensors of atlas.safetensors."""
+    return load_file(Path(folder) / "atlas.safetensors")

@@ -1,0 +1,210 @@
+"""What is reported of a trained model. Everything here looks at the test split, and nothing that is
+computed here chooses anything."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from .data import Images, Splits, to_float
+from .models import Autoencoder
+from .objectives import gaussian_kl, loss_terms, reconstruction_term
+
+ACTIVE_VARIANCE = 0.01  # a latent dimension is used if Var_x(mu) exceeds this (Burda et al. 2015)
+CONFIDENT = 0.9  # a sample "looks like a digit" if the judge's softmax exceeds this
+
+
+def batches(images: Images, size: int = 1000):
+    """(x float (n, C, H, W) in [0, 1], labels (n,)) over all of `images`, in order."""
+    for start in range(0, len(images), size):
+        part = images[start : start + size]
+        yield to_float(part.pixels), part.labels
+
+
+def _labels_for(model: Autoencoder, labels: Tensor) -> Tensor | None:
+    return labels if model.conditional else None
+
+
+@torch.inference_mode()
+def codes(model: Autoencoder, images: Images) -> tuple[Tensor, Tensor | None]:
+    """(mu (N, D), logvar (N, D) or None) of `images`."""
+    parts = [model.encode(x, _labels_for(model, y)) for x, y in batches(images)]
+    mu = torch.cat([mu for mu, _ in parts])
+    return mu, torch.cat([logvar for _, logvar in parts]) if model.variational else None
+
+
+@torch.inference_mode()
+def terms(model: Autoencoder, images: Images, seed: int = 0) -> tuple[Tensor, Tensor]:
+    """(reconstruction (N,), KL (N,)) in nats an image, with one posterior sample each."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        parts = [loss_terms(model, x, _labels_for(model, y)) for x, y in batches(images)]
+    return torch.cat([r for r, _ in parts]), torch.cat([k for _, k in parts])
+
+
+@torch.inference_mode()
+def importance_weighted_bound(
+    model: Autoencoder, images: Images, *, samples: int = 5000, seed: int = 0
+) -> Tensor:
+    """log (1/K) sum_k p(x, z_k) / q(z_k | x), z_k ~ q(z | x), in nats an image -> (N,).
+
+    Equation 8 of Burda et al. 2015 (arXiv 1509.00519) with K = `samples`.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bounds = []
+    for x, labels in batches(images, 1):
+        repeated = labels.expand(samples) if model.conditional else None
+        mu, logvar = model.encode(x, _labels_for(model, labels))
+        epsilon = torch.randn(samples, model.latent_dim, generator=generator)
+        z = mu + torch.exp(0.5 * logvar) * epsilon  # (K, D)
+        raw = model.decode_raw(z, repeated)
+        log_likelihood = -reconstruction_term(raw, x.expand_as(raw), model.likelihood)
+        # The normalising constants of prior and posterior cancel.
+        log_ratio = 0.5 * (epsilon.square() - z.square() + logvar).sum(1)
+        bounds.append(torch.logsumexp(log_likelihood + log_ratio, 0) - math.log(samples))
+    return torch.stack(bounds)
+
+
+def active_units(mu: Tensor) -> int:
+    """How many of the D dimensions of mu (N, D) vary with the image."""
+    return int((mu.var(0) > ACTIVE_VARIANCE).sum())
+
+
+def aggregate_posterior_kl(mu: Tensor, logvar: Tensor, seed: int = 0) -> float:
+    """KL(q(z) || N(0, I)) in nats, q(z) the mean of the N posteriors, by one sample of each.
+
+    The marginal KL of Hoffman & Johnson 2016, "ELBO surgery".
+    """
+    generator = torch.Generator().manual_seed(seed)
+    epsilon = torch.randn(mu.shape, generator=generator)
+    z = mu + torch.exp(0.5 * logvar) * epsilon
+    log_q = []
+    for part in z.split(500):
+        squared = (part[:, None] - mu).square() / logvar.exp()  # (n, N, D)
+        log_q.append(torch.logsumexp(-0.5 * (squared + logvar).sum(2), 1) - math.log(len(mu)))
+    log_p = -0.5 * z.square().sum(1)
+    return float((torch.cat(log_q) - log_p).mean())
+
+
+def neighbour_accuracy(
+    train_codes: Tensor, train_labels: Tensor, test_codes: Tensor, test_labels: Tensor, k: int
+) -> float:
+    """Share of test codes (N, D) whose k nearest training codes vote for the right class."""
+    from sklearn.neighbors import KNeighborsClassifier  # slow to import
+
+    classifier = KNeighborsClassifier(k).fit(train_codes.numpy(), train_labels.numpy())
+    return float(classifier.score(test_codes.numpy(), test_labels.numpy()))
+
+
+def train_judge(train: Images, num_classes: int, *, epochs: int = 4, seed: int = 0) -> nn.Module:
+    """A small classifier that judges samples; images (N, C, H, W) in [0, 1] -> logits."""
+    channels, height, width = train.pixels.shape[1:]
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        judge = nn.Sequential(
+            nn.Conv2d(channels, 16, 3, padding=1),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Conv2d(16, 32, 3, padding=1),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Flatten(),
+            nn.Dropout(0.25),
+            nn.Linear(32 * (height // 4) * (width // 4), 128),
+            nn.ReLU(),
+            nn.Linear(128, num_classes),
+        )
+        optimizer = torch.optim.Adam(judge.parameters(), lr=1e-3)
+        steps = epochs * math.ceil(len(train) / 256)
+        decay = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps)
+        for _ in range(epochs):
+            for x, labels in batches(train[torch.randperm(len(train))], 256):
+                optimizer.zero_grad()
+                nn.functional.cross_entropy(judge(x), labels).backward()
+                optimizer.step()
+                decay.step()
+    return judge.eval()
+
+
+@torch.inference_mode()
+def judged_samples(
+    model: Autoencoder, judge: nn.Module, num_classes: int, *, count: int = 10_000, seed: int = 0
+) -> dict[str, float]:
+    """What `judge` says of `count` images decoded from z ~ N(0, I).
+
+    `digit_like`: share judged with a confidence over 0.9. `class_evenness`: entropy of the classes
+    that it assigns to those, over log(classes): 1 if all come out equally often.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    votes, confident = torch.zeros(num_classes), 0
+    for start in range(0, count, 1000):
+        n = min(1000, count - start)
+        z = torch.randn(n, model.latent_dim, generator=generator)
+        labels = torch.randint(num_classes, (n,), generator=generator)
+        probability, vote = judge(model.decode(z, _labels_for(model, labels))).softmax(1).max(1)
+        sure = probability > CONFIDENT
+        confident += int(sure.sum())
+        votes += torch.bincount(vote[sure], minlength=num_classes)
+    share = votes / votes.sum().clamp(min=1)
+    evenness = float(-(share * share.clamp(min=1e-12).log()).sum() / math.log(num_classes))
+    return {"digit_like": confident / count, "class_evenness": evenness}
+
+
+@torch.inference_mode()
+def anomaly_auroc(model: Autoencoder, test: Images, strange: dict[str, Tensor]) -> dict:
+    """AUROC of telling `test` from each of the `strange` uint8 images (N, C, H, W).
+
+    {kind: {"reconstruction": area, "elbo": area}}: the score is the reconstruction term of the
+    mean code, or -ELBO with that term (variational models only). 1 is perfect, 0.5 is chance.
+    """
+    from sklearn.metrics import roc_auc_score  # slow to import
+
+    def scores(images: Images) -> dict[str, Tensor]:
+        columns: dict[str, list[Tensor]] = {"reconstruction": []}
+        for x, _ in batches(images):
+            mu, logvar = model.encode(x)
+            loss = reconstruction_term(model.decode_raw(mu), x, model.likelihood)
+            columns["reconstruction"].append(loss)
+            if logvar is not None:
+                columns.setdefault("elbo", []).append(loss + gaussian_kl(mu, logvar))
+        return {name: torch.cat(parts) for name, parts in columns.items()}
+
+    usual, result = scores(test), {}
+    for kind, pixels in strange.items():
+        unusual = scores(Images(pixels, torch.zeros(len(pixels), dtype=torch.long)))
+        result[kind] = {
+            name: float(
+                roc_auc_score(
+                    [0] * len(usual[name]) + [1] * len(unusual[name]),
+                    torch.cat([usual[name], unusual[name]]).numpy(),
+                )
+            )
+            for name in usual
+        }
+    return result
+
+
+def evaluate(model: Autoencoder, splits: Splits, judge: nn.Module | None = None) -> dict:
+    """The test figures of `model`: names as in config.json, terms in nats per image."""
+    test, train = splits.test, splits.train
+    reconstruction, kl = terms(model, test)
+    mu, logvar = codes(model, test)
+    train_mu, _ = codes(model, train)
+    known = (train_mu, train.labels, mu, test.labels)
+    figures = {
+        "reconstruction": float(reconstruction.mean()),
+        "kl": float(kl.mean()),
+        "elbo": -float((reconstruction + kl).mean()),
+        "active_units": active_units(mu),
+        "images": len(test),
+    }
+    if int(train.labels.max()) > 0:
+        figures["knn1"] = neighbour_accuracy(*known, 1)
+        figures["knn15"] = neighbour_accuracy(*known, 15)
+    if logvar is not None:
+        figures["aggregate_posterior_kl"] = aggregate_posterior_kl(mu, logvar)
+    if judge is not None:
+        figures |= judged_samples(model, judge, int(train.labels.max()) + 1)
+    return figures

@@ -1,0 +1,136 @@
+"""Encoder and decoder stacks. Every one is an nn.Sequential of the layers in LAYERS, so that it can
+be written down as a list (`describe`), rebuilt from that list (`build`) and run in the browser."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+Shape = tuple[int, int, int]  # channels, height, width
+
+
+class Affine(nn.Module):
+    """y = scale * x + shift: moves data between [0, 1] and the range that a network works in."""
+
+    def __init__(self, scale: float, shift: float):
+        super().__init__()
+        self.scale, self.shift = scale, shift
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * self.scale + self.shift
+
+
+class Sine(nn.Module):
+    """y = sin(frequency * x), which lets a small network draw fine detail from few inputs
+    (Sitzmann et al. 2020, arXiv 2006.09661)."""
+
+    def __init__(self, frequency: float):
+        super().__init__()
+        self.frequency = frequency
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.sin(self.frequency * x)
+
+
+_CONV = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups")
+
+# The name in config.json -> the class, and the constructor's arguments that are written down.
+LAYERS: dict[str, tuple[type[nn.Module], tuple[str, ...]]] = {
+    "linear": (nn.Linear, ("in_features", "out_features", "bias")),
+    "conv2d": (nn.Conv2d, (*_CONV, "bias")),
+    "conv_transpose2d": (nn.ConvTranspose2d, (*_CONV, "output_padding", "bias")),
+    "batch_norm1d": (nn.BatchNorm1d, ("num_features", "eps")),
+    "batch_norm2d": (nn.BatchNorm2d, ("num_features", "eps")),
+    "layer_norm": (nn.LayerNorm, ("normalized_shape", "eps")),
+    "upsample": (nn.Upsample, ("scale_factor", "mode")),
+    "zero_pad2d": (nn.ZeroPad2d, ("padding",)),
+    "max_pool2d": (nn.MaxPool2d, ("kernel_size", "stride", "padding")),
+    "flatten": (nn.Flatten, ()),
+    "unflatten": (nn.Unflatten, ("shape",)),
+    "dropout": (nn.Dropout, ("p",)),
+    "relu": (nn.ReLU, ()),
+    "leaky_relu": (nn.LeakyReLU, ("negative_slope",)),
+    "silu": (nn.SiLU, ()),
+    "tanh": (nn.Tanh, ()),
+    "sigmoid": (nn.Sigmoid, ()),
+    "affine": (Affine, ("scale", "shift")),
+    "sine": (Sine, ("frequency",)),
+}
+_NAMES = {cls: name for name, (cls, _) in LAYERS.items()}
+
+
+def describe(stack: nn.Sequential, prefix: str) -> list[dict]:
+    """`stack` as a list of plain dicts; a layer with tensors says under which prefix they are."""
+    entries = []
+    for index, layer in enumerate(stack):
+        name = _NAMES[type(layer)]
+        entry: dict = {"layer": name}
+        for argument in LAYERS[name][1]:
+            entry[argument] = _argument(layer, argument)
+        if layer.state_dict():
+            entry["prefix"] = f"{prefix}.{index}"
+        entries.append(entry)
+    return entries
+
+
+def _argument(layer: nn.Module, name: str):
+    if name == "bias":
+        return layer.bias is not None
+    value = layer.unflattened_size if name == "shape" else getattr(layer, name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def build(entries: list[dict]) -> nn.Sequential:
+    """The inverse of `describe`: untrained layers from their list.
+
+    Raises ValueError for an unknown layer, TypeError or KeyError for wrong arguments.
+    """
+    layers = []
+    for entry in entries:
+        arguments = {key: value for key, value in entry.items() if key not in ("layer", "prefix")}
+        if entry["layer"] not in LAYERS:
+            raise ValueError(f"unknown layer {entry['layer']!r}; known: {', '.join(LAYERS)}")
+        if entry["layer"] == "unflatten":
+            layers.append(nn.Unflatten(1, tuple(arguments["shape"])))
+            continue
+        arguments = {k: tuple(v) if isinstance(v, list) else v for k, v in arguments.items()}
+        layers.append(LAYERS[entry["layer"]][0](**arguments))
+    return nn.Sequential(*layers)
+
+
+def _dense(sizes: list[int], activation: Callable[[], nn.Module]) -> list[nn.Module]:
+    """Linear layers through `sizes` with an activation between them, none after the last."""
+    layers: list[nn.Module] = []
+    for inputs, outputs in pairwise(sizes):
+        layers += [nn.Linear(inputs, outputs), activation()]
+    return layers[:-1]
+
+
+def mlp(
+    hidden_down: list[int], hidden_up: list[int], activation: Callable[[], nn.Module]
+) -> Callable[..., tuple[nn.Sequential, nn.Sequential]]:
+    """A builder of multi-layer perceptrons with these hidden widths."""
+
+    def stacks(shape: Shape, latent_dim: int, codes: int, labels: int):
+        pixels = math.prod(shape)
+        encoder = _dense([pixels + labels, *hidden_down, codes], activation)
+        decoder = _dense([latent_dim + labels, *hidden_up, pixels], activation)
+        flatten = [] if labels else [nn.Flatten()]  # a conditional model flattens to add the label
+        return (
+            nn.Sequential(*flatten, *encoder),
+            nn.Sequential(*decoder, nn.Unflatten(1, shape), nn.Sigmoid()),
+        )
+
+    return stacks
+
+
+# name -> builder(image shape, latent_dim, encoder outputs, label inputs) -> (encoder, decoder).
+# The last layer of a decoder is its output activation.
+NETWORKS: dict[str, Callable[..., tuple[nn.Sequential, nn.Sequential]]] = {
+    "mlp": mlp([1024, 512, 256, 128], [128, 256, 512, 512], nn.SiLU),
+    "mlp-small": mlp([128, 64], [64, 128], nn.SiLU),
+}
