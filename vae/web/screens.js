@@ -1,0 +1,97 @@
+/**
+ * Mounts a screen: its style sheet, its strings, its module. Nothing of a screen is fetched before
+ * it is opened. Both shells (site.js, gradio-host.js) use this and nothing else of the screens.
+ */
+import { TABS } from "./link.js";
+import { addStrings, t } from "./strings.js";
+
+/** The screens in the order of their tabs. */
+export const SCREENS = TABS;
+
+const MODULES = {
+  explore: () => import("./explore.js"),
+  draw: () => import("./draw.js"),
+  compare: () => import("./compare.js"),
+  tsne: () => import("./tsne.js"),
+  training: () => import("./training.js"),
+};
+
+const STRINGS = {
+  explore: () => import("./strings/explore.js"),
+  draw: () => import("./strings/draw.js"),
+  compare: () => import("./strings/compare.js"),
+  tsne: () => import("./strings/tsne.js"),
+  training: () => import("./strings/training.js"),
+};
+
+/**
+ * Links the style sheets once a page. Explore's holds the widgets that others use too.
+ * @param {string[]} names theme or screen names
+ * @returns {Promise<void>} resolved when they apply, or cannot be had
+ */
+export function ensureStyles(names = ["theme"]) {
+  return Promise.all(names.map(ensureStyle)).then(() => undefined);
+}
+
+function ensureStyle(name) {
+  const path = name === "theme" ? "./theme.css" : `./css/${name}.css`;
+  const href = new URL(path, import.meta.url).href;
+  const links = [...document.querySelectorAll("link[rel=stylesheet]")];
+  const present = links.find((link) => link.href === href);
+  if (present) return present.sheet ? Promise.resolve() : applied(present);
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = href;
+  document.head.append(link);
+  return applied(link);
+}
+
+function applied(link) {
+  return new Promise((resolve) => {
+    link.addEventListener("load", resolve, { once: true });
+    link.addEventListener("error", resolve, { once: true });
+  });
+}
+
+/**
+ * Mounts a screen into an empty element. A screen that fails leaves a calm sentence, and the rest
+ * of the page works on.
+ * @param {HTMLElement} root
+ * @param {string} name one of SCREENS
+ * @param {{session: object}} options
+ * @returns {Promise<{destroy: () => void}>}
+ */
+export async function mountScreen(root, name, { session }) {
+  root.classList.add("le", "le-screen");
+  root.replaceChildren(message(t("screen.loading")));
+  try {
+    const own = name === "explore" ? ["explore"] : ["explore", name];
+    const [screen] = await Promise.all([
+      MODULES[name](),
+      ensureStyles(["theme", ...own]),
+      ...own.map(loadStrings),
+    ]);
+    root.replaceChildren();
+    return await screen.mount(root, { session });
+  } catch (error) {
+    console.warn(`screen ${name}:`, error);
+    const missing = error instanceof TypeError && /import|module/i.test(error.message);
+    const text = missing
+      ? t("screen.missing")
+      : t("screen.failed", { reason: error.message ?? String(error) });
+    root.replaceChildren(message(text));
+    return { destroy() {} };
+  }
+}
+
+async function loadStrings(name) {
+  const strings = await STRINGS[name]().catch(() => null); // keys are readable enough without
+  if (strings) addStrings(strings.default);
+}
+
+function message(text) {
+  const element = document.createElement("p");
+  element.className = "le-placeholder";
+  element.textContent = text;
+  return element;
+}

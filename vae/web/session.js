@@ -1,0 +1,117 @@
+/**
+ * What the screens of one page share: the models, which one is open, the point, the tab.
+ * Listeners run synchronously inside set(), so that everything follows in the frame of the move.
+ */
+import { t } from "./strings.js";
+
+/**
+ * @param {object} options
+ * @param {string} options.checkpointsUrl folder with `<dataset>/<model>/`, with a trailing slash
+ * @param {string[]} options.models names under it
+ * @param {object} [options.state] first values: model, tab, z, label, seed, ...
+ * @param {(url: string) => Promise<object>} [options.openCheckpoint] for tests
+ */
+export function createSession({ checkpointsUrl, models, state: initial = {}, openCheckpoint }) {
+  const state = { model: models[0] ?? null, tab: "explore", z: [], label: 0, seed: 0, ...initial };
+  const listeners = new Set(); // {keys, callback}
+  const notices = new Set();
+  const opened = new Map(); // name -> Promise<Checkpoint>
+
+  function set(patch) {
+    const changed = [];
+    for (const [key, value] of Object.entries(patch)) {
+      if (same(state[key], value)) continue;
+      state[key] = Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value) : value;
+      changed.push(key);
+    }
+    if (changed.length === 0) return;
+    for (const { keys, callback } of listeners) {
+      if (changed.some((key) => keys.includes(key))) callback(state, changed);
+    }
+  }
+
+  function on(keys, callback) {
+    const listener = { keys: [].concat(keys), callback };
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /** A sentence for the visitor; the shell shows it for a while. */
+  function notify(text) {
+    for (const callback of notices) callback(text);
+  }
+
+  function onNotice(callback) {
+    notices.add(callback);
+    return () => notices.delete(callback);
+  }
+
+  function open(name) {
+    if (!opened.has(name)) {
+      const promise = load(name);
+      opened.set(name, promise);
+      promise.catch((error) => {
+        opened.delete(name); // the network may be back at the next try
+        notify(t("model.failed", { model: name, reason: error.message }));
+      });
+    }
+    return opened.get(name);
+  }
+
+  async function load(name) {
+    if (!models.includes(name)) throw new Error(`unknown model; known: ${models.join(", ")}`);
+    const url = checkpointsUrl + name.split("/").map(encodeURIComponent).join("/") + "/";
+    const openUrl = openCheckpoint ?? (await import("./checkpoint.js")).openCheckpoint;
+    return openUrl(url);
+  }
+
+  /**
+   * The checkpoint of state.model. By the time it resolves z and label fit that model, so a screen
+   * that waits for it may use them as they are.
+   */
+  async function checkpoint() {
+    const name = state.model;
+    if (name === null) throw new Error(t("model.none"));
+    const opening = await open(name);
+    if (name === state.model) fit(opening);
+    return opening;
+  }
+
+  function fit({ latentDim, classes }) {
+    const patch = {};
+    if (state.z.length !== latentDim) {
+      if (linked && state.z.length > 0) {
+        notify(t("link.z", { got: state.z.length, dims: latentDim }));
+      }
+      patch.z = new Array(latentDim).fill(0);
+    }
+    if (!(state.label < classes.length)) patch.label = 0;
+    linked = false;
+    set(patch);
+  }
+
+  let linked = "z" in initial; // whether z came from a link: then a wrong length deserves a note
+
+  return {
+    models,
+    checkpointsUrl,
+    state,
+    set,
+    on,
+    notify,
+    onNotice,
+    open,
+    checkpoint,
+    go: (tab, patch = {}) => set({ ...patch, tab }),
+  };
+}
+
+function same(a, b) {
+  if (Object.is(a, b)) return true;
+  const listed = Array.isArray(a) && (Array.isArray(b) || ArrayBuffer.isView(b));
+  if (!listed || a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) {
+    if (!Object.is(a[index], b[index])) return false;
+  }
+  return true;
+}

@@ -1,0 +1,225 @@
+/** The static page: header with model picker, tabs, and a screen for each tab. */
+import { followLink, parseLink } from "./link.js";
+import { SCREENS, mountScreen } from "./screens.js";
+import { createSession } from "./session.js";
+import { mountModelLine, mountNotices } from "./shell.js";
+import { language, t } from "./strings.js";
+
+const ICONS = {
+  explore: "M12 3v18M3 12h18M12 12m-3 0a3 3 0 1 0 6 0 3 3 0 1 0-6 0",
+  draw: "M4 20l1-5L16 4l4 4L9 19zM14 6l4 4",
+  compare: "M4 5h6v14H4zM14 5h6v14h-6z",
+  tsne: "M7 7h.01M6 11h.01M10 9h.01M16 6h.01M18 10h.01M15 17h.01M18 16h.01M9 17h.01M12 19h.01",
+  training: "M4 4v16h16M7 8c2 6 5 8 12 9",
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {{checkpointsUrl: string, models: {name: string, title: string}[], notes: string[]}} site
+ */
+export function mountSite(root, { checkpointsUrl, models, notes = [] }) {
+  const names = models.map((model) => model.name);
+  const link = parseLink(location.hash, names);
+  const session = createSession({ checkpointsUrl, models: names, state: link.state });
+
+  const header = element("header", "le-header");
+  const toasts = element("div", "le-toasts", { role: "status", "aria-live": "polite" });
+  header.append(brand(), picker(session, models), themeButton());
+  const main = element("main", "le-main", { id: "screen" });
+  root.replaceChildren(header, tabs(session, main), main, toasts);
+
+  mountNotices(toasts, session);
+  [...notes, ...link.notes].forEach(session.notify);
+  followLink(session);
+  return session;
+}
+
+function brand() {
+  const brand = element("div", "le-brand");
+  const title = element("h1", "le-title");
+  title.textContent = t("app.title");
+  const tagline = element("p", "le-tagline");
+  tagline.textContent = t("app.tagline");
+  brand.append(title, tagline);
+  return brand;
+}
+
+function picker(session, models) {
+  const field = element("div", "le-picker");
+  const label = element("label", "le-label");
+  label.textContent = t("app.model");
+  const select = element("select", "le-select", { "aria-describedby": "model-line" });
+  for (const [dataset, entries] of byDataset(models)) {
+    const group = element("optgroup", "", { label: dataset });
+    group.append(...entries.map(({ name, title }) => new Option(title, name)));
+    select.append(group);
+  }
+  const line = element("p", "le-model-line", { id: "model-line" });
+  const show = () => {
+    select.value = session.state.model;
+  };
+  select.addEventListener("change", () => session.set({ model: select.value }));
+  session.on("model", show);
+  show();
+  mountModelLine(line, session);
+  label.append(select);
+  field.append(label, line);
+  return field;
+}
+
+function byDataset(models) {
+  const groups = new Map();
+  for (const model of models) {
+    const dataset = model.dataset ?? model.name.split("/")[0];
+    groups.set(dataset, [...(groups.get(dataset) ?? []), model]);
+  }
+  return groups;
+}
+
+/** ARIA tabs: arrow keys move, Home and End jump, one tab stop for all. */
+function tabs(session, main) {
+  const list = element("nav", "le-tabs-bar", { "aria-label": t("app.screens") });
+  const bar = element("div", "le-tabs", { role: "tablist" });
+  list.append(bar);
+  const buttons = new Map();
+  const panels = new Map();
+  for (const name of SCREENS) {
+    const button = element("button", "le-tab", {
+      type: "button",
+      role: "tab",
+      id: `tab-${name}`,
+      "aria-controls": `panel-${name}`,
+    });
+    const label = element("span", "");
+    label.textContent = t(`tab.${name}`);
+    button.append(icon(ICONS[name]), label);
+    button.addEventListener("click", () => session.go(name));
+    buttons.set(name, button);
+    bar.append(button);
+    const panel = element("section", "", {
+      role: "tabpanel",
+      id: `panel-${name}`,
+      "aria-labelledby": `tab-${name}`,
+    });
+    panels.set(name, panel);
+    main.append(panel);
+  }
+  bar.addEventListener("keydown", (event) => {
+    const target = nextTab(event.key, session.state.tab);
+    if (!target) return;
+    event.preventDefault();
+    session.go(target);
+    buttons.get(target).focus();
+  });
+
+  const mounted = new Set();
+  const show = () => {
+    const current = session.state.tab;
+    for (const name of SCREENS) {
+      const selected = name === current;
+      buttons.get(name).setAttribute("aria-selected", String(selected));
+      buttons.get(name).tabIndex = selected ? 0 : -1;
+      panels.get(name).hidden = !selected;
+    }
+    document.title = `${t(`tab.${current}`)} · ${t("app.title")}`;
+    if (mounted.has(current)) return;
+    mounted.add(current);
+    const root = element("div", "");
+    panels.get(current).append(root);
+    mountScreen(root, current, { session });
+  };
+  session.on("tab", show);
+  show();
+  return list;
+}
+
+function nextTab(key, current) {
+  const index = SCREENS.indexOf(current);
+  const last = SCREENS.length - 1;
+  const target = {
+    ArrowRight: index === last ? 0 : index + 1,
+    ArrowLeft: index === 0 ? last : index - 1,
+    Home: 0,
+    End: last,
+  }[key];
+  return SCREENS[target];
+}
+
+function themeButton() {
+  const button = element("button", "le-icon-button le-theme", {
+    type: "button",
+    "aria-label": t("app.theme"),
+    title: t("app.theme"),
+  });
+  button.append(icon("M12 4a8 8 0 1 0 8 8 6 6 0 0 1-8-8z"));
+  button.addEventListener("click", () => {
+    setDark(!document.body.classList.contains("dark"));
+  });
+  return button;
+}
+
+function setDark(dark) {
+  document.body.classList.toggle("dark", dark);
+  document.documentElement.style.colorScheme = dark ? "dark" : "light";
+}
+
+function followSystemTheme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  setDark(dark.matches);
+  dark.addEventListener("change", () => setDark(dark.matches));
+}
+
+function element(tag, className, attributes = {}) {
+  const created = document.createElement(tag);
+  if (className) created.className = className;
+  for (const [name, value] of Object.entries(attributes)) created.setAttribute(name, value);
+  return created;
+}
+
+function icon(path) {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "le-icon");
+  const line = document.createElementNS(namespace, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
+/** The list of models: in the page itself, or index.json, or `?models=a,b` while developing. */
+async function listModels(checkpointsUrl, query) {
+  const inline = document.getElementById("models");
+  if (inline && inline.textContent.trim()) return JSON.parse(inline.textContent);
+  const asked = query.get("models");
+  if (asked) return { models: asked.split(",").map((name) => ({ name, title: name })) };
+  const response = await fetch(new URL("index.json", checkpointsUrl));
+  return response.ok ? response.json() : { models: [] };
+}
+
+function showNoModel(root) {
+  const card = element("main", "le-panel le-empty");
+  const title = element("h1", "le-title");
+  title.textContent = t("app.title");
+  const text = element("p", "");
+  text.textContent = t("model.none");
+  const command = element("code", "le-code");
+  command.textContent = "python train.py digits/vae-2d";
+  card.append(title, text, command);
+  root.replaceChildren(card);
+}
+
+async function start() {
+  followSystemTheme();
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  const root = document.getElementById("app");
+  const query = new URLSearchParams(location.search);
+  const folder = query.get("checkpoints") ?? document.documentElement.dataset.checkpoints;
+  const checkpointsUrl = new URL(folder, document.baseURI).href;
+  const list = await listModels(checkpointsUrl, query).catch(() => ({ models: [] }));
+  if (list.models.length === 0) showNoModel(root);
+  else mountSite(root, { checkpointsUrl, models: list.models, notes: list.problems });
+}
+
+start();
