@@ -1,0 +1,164 @@
+/**
+ * Runs a network in the browser: the layer list of config.json on the weights of
+ * model.safetensors, as PyTorch does in eval mode.
+ *
+ *   const decoder = compile(config.decoder, parse(buffer), [2]);
+ *   const image = decoder.run([0.3, -1.2]);
+ *
+ * compile() lays out weights and activations in one block of memory and turns the layers
+ * (layers.js) into a list of steps; run() goes through the steps and allocates nothing.
+ */
+
+import { PANEL, createMemory } from "./kernel.js";
+import { LAYERS } from "./layers.js";
+
+/**
+ * @param {object[]} layers the layer list: {layer, prefix, ...PyTorch's arguments}
+ * @param {Map<string, {shape: number[], data: TypedArray}>} tensors from safetensors.js
+ * @param {number[]} inputShape of one input, without a batch dimension: [D] or [C, H, W]
+ * @param {{simd?: boolean}} [options] simd: false keeps to plain JavaScript
+ * @returns {{run: function(ArrayLike<number>): Float32Array, inputShape: number[],
+ *   outputShape: number[], simd: boolean}} run's result is overwritten by its next call
+ * @throws {Error} naming the layer and what is wrong with it
+ */
+export function compile(layers, tensors, inputShape, { simd = true } = {}) {
+  const net = new Network(tensors, inputShape);
+  layers.forEach((spec, index) => addLayer(net, spec, index));
+
+  const memory = createMemory(net.used, simd);
+  for (const [at, values] of net.constants) memory.floats.set(values, at);
+  const steps = net.steps.map((bind) => bind(memory));
+  const inputSize = product(inputShape);
+  const input = memory.floats.subarray(net.inputAt, net.inputAt + inputSize);
+  const result = memory.floats.subarray(net.at, net.at + net.size());
+  const output = new Float32Array(result.length); // apart, for callers may clone or post it
+
+  function run(values) {
+    if (values.length !== inputSize) {
+      throw new Error(`the network takes ${inputSize} values, and got ${values.length}`);
+    }
+    input.set(values);
+    for (let i = 0; i < steps.length; i++) steps[i]();
+    output.set(result);
+    return output;
+  }
+  return { run, inputShape, outputShape: net.shape, simd: memory.simd };
+}
+
+function addLayer(net, spec, index) {
+  if (!Object.hasOwn(LAYERS, spec.layer)) {
+    const known = Object.keys(LAYERS).join(", ");
+    throw new Error(`layer ${index} is "${spec.layer}", which is not known; known are ${known}`);
+  }
+  try {
+    LAYERS[spec.layer](spec, net);
+  } catch (error) {
+    throw new Error(`layer ${index} (${spec.layer}): ${error.message}`);
+  }
+}
+
+/** A network under construction: what layers.js builds on. */
+class Network {
+  constructor(tensors, inputShape) {
+    this.tensors = tensors;
+    this.used = 0; // float32 values of memory
+    this.constants = []; // [where, values]: written once, before the first run
+    this.steps = []; // (memory) => () => void
+    this.affine = null; // the last step, while it can still take in another affine one
+    this.inputAt = this.reserve(product(inputShape));
+    this.goOn(this.inputAt, inputShape);
+  }
+
+  /** Room for `count` values and for what the kernel writes past their end; aligned to a panel. */
+  reserve(count) {
+    if (!(count > 0)) throw new Error(`its output would be empty, from shape [${this.shape}]`);
+    const at = this.used;
+    this.used += Math.ceil(count / PANEL + 1) * PANEL;
+    return at;
+  }
+
+  /** Room for values that never change. */
+  constant(values) {
+    const at = this.reserve(values.length);
+    this.constants.push([at, values]);
+    return at;
+  }
+
+  /** Adds what each run does; bind gets the memory ({floats, multiply}) once it exists. */
+  step(bind) {
+    this.affine = null;
+    this.steps.push(bind);
+  }
+
+  /** Adds a step that changes the current values where they are. */
+  inPlace(change) {
+    const [at, size] = [this.at, this.size()];
+    this.step(({ floats }) => {
+      const values = floats.subarray(at, at + size);
+      return () => change(values);
+    });
+  }
+
+  /**
+   * Multiplies and shifts each channel, scale(channel) and shift(channel) giving by what. Adjacent
+   * ones (a bias, then batch norm) become a single step.
+   */
+  scaleAndShift(scale, shift) {
+    const channels = this.shape[0];
+    if (this.affine?.scale.length !== channels) {
+      const scales = new Float64Array(channels).fill(1);
+      const affine = { scale: scales, shift: new Float64Array(channels) };
+      this.inPlace((values) => affineChannels(values, affine.scale, affine.shift));
+      this.affine = affine;
+    }
+    for (let c = 0; c < channels; c++) {
+      this.affine.scale[c] *= scale(c);
+      this.affine.shift[c] = this.affine.shift[c] * scale(c) + shift(c);
+    }
+  }
+
+  /** Where the current values are from now on, and their shape. */
+  goOn(at, shape) {
+    [this.at, this.shape] = [at, shape];
+  }
+
+  size() {
+    return product(this.shape);
+  }
+
+  /** The current shape, which has to be an image's: [channels, height, width]. */
+  imageShape() {
+    if (this.shape.length !== 3) throw new Error(`takes an image, and gets shape [${this.shape}]`);
+    return this.shape;
+  }
+
+  expectShape(shape) {
+    if (String(shape) !== String(this.shape)) {
+      throw new Error(`takes shape [${shape}], and gets [${this.shape}]`);
+    }
+  }
+
+  /** The values of tensor `<prefix>.<kind>`, which has to have that shape. */
+  tensor(spec, kind, shape) {
+    const name = `${spec.prefix}.${kind}`;
+    const tensor = this.tensors.get(name);
+    if (!tensor) throw new Error(`there is no tensor "${name}" among the weights`);
+    if (String(tensor.shape) !== String(shape)) {
+      throw new Error(`tensor "${name}" has shape [${tensor.shape}] and should have [${shape}]`);
+    }
+    return tensor.data;
+  }
+}
+
+function affineChannels(values, scale, shift) {
+  const plane = values.length / scale.length;
+  for (let c = 0, i = 0; c < scale.length; c++) {
+    const a = scale[c];
+    const b = shift[c];
+    for (const end = i + plane; i < end; i++) values[i] = values[i] * a + b;
+  }
+}
+
+function product(shape) {
+  return shape.reduce((size, length) => size * length, 1);
+}

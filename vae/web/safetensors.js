@@ -1,0 +1,102 @@
+/**
+ * Reads the safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
+ * https://huggingface.co/docs/safetensors/index#format
+ */
+
+const ARRAYS = {
+  F32: Float32Array,
+  I64: BigInt64Array,
+  I32: Int32Array,
+  U8: Uint8Array,
+  F16: Uint16Array, // widened to Float32Array below
+  BF16: Uint16Array,
+};
+const WIDEN = { F16: widenHalf, BF16: widenBrainFloat };
+
+/**
+ * @param {ArrayBuffer} buffer a whole .safetensors file
+ * @returns {Map<string, {dtype: string, shape: number[], data: TypedArray}>} data is row-major;
+ *   F16 and BF16 come as Float32Array
+ * @throws {Error} saying what is wrong with the file; the caller knows its name
+ */
+export function parse(buffer) {
+  const { header, start } = readHeader(buffer);
+  const tensors = new Map();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name !== "__metadata__") tensors.set(name, readTensor(name, entry, buffer, start));
+  }
+  return tensors;
+}
+
+function readHeader(buffer) {
+  if (buffer.byteLength < 8) {
+    throw new Error(`it has ${buffer.byteLength} bytes, too few for a safetensors file`);
+  }
+  const length = Number(new DataView(buffer).getBigUint64(0, true));
+  if (length > buffer.byteLength - 8) {
+    throw new Error(
+      `it is cut short or no safetensors file: its header should take ${length} bytes, ` +
+        `and the file has ${buffer.byteLength}`,
+    );
+  }
+  try {
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+    return { header, start: 8 + length };
+  } catch (error) {
+    throw new Error(`its header is not JSON (${error.message}); it is no safetensors file`);
+  }
+}
+
+function readTensor(name, entry, buffer, start) {
+  const { dtype, shape, data_offsets: offsets } = entry ?? {};
+  const Type = Object.hasOwn(ARRAYS, dtype) ? ARRAYS[dtype] : null;
+  if (!Type) {
+    throw new Error(
+      `tensor "${name}" is of dtype ${dtype}; known are ${Object.keys(ARRAYS).join(", ")}`,
+    );
+  }
+  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
+    throw new Error(`the header entry of tensor "${name}" is wrong: ${JSON.stringify(entry)}`);
+  }
+  const count = shape.reduce((product, size) => product * size, 1);
+  const bytes = count * Type.BYTES_PER_ELEMENT;
+  if (offsets[1] - offsets[0] !== bytes) {
+    throw new Error(
+      `tensor "${name}" of shape [${shape}] and dtype ${dtype} takes ${bytes} bytes, ` +
+        `but its offsets [${offsets}] span ${offsets[1] - offsets[0]}`,
+    );
+  }
+  if (start + offsets[1] > buffer.byteLength) {
+    throw new Error(
+      `it is cut short: tensor "${name}" ends at byte ${start + offsets[1]}, ` +
+        `and the file has ${buffer.byteLength}`,
+    );
+  }
+  // A copy, for a typed array cannot start at an odd byte of the file.
+  const data = new Type(buffer.slice(start + offsets[0], start + offsets[1]));
+  return { dtype, shape, data: WIDEN[dtype] ? WIDEN[dtype](data) : data };
+}
+
+function isSizes(value) {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+/** float16 to float32: shift the bits into place, then make up for the exponents' other bias. */
+function widenHalf(halves) {
+  const floats = new Float32Array(halves.length);
+  const bits = new Uint32Array(floats.buffer);
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i];
+    bits[i] = ((half & 0x8000) << 16) | ((half & 0x7fff) << 13);
+    if ((half & 0x7c00) === 0x7c00) bits[i] |= 0x7f800000; // infinite or NaN
+    else floats[i] *= 2 ** 112; // 127 - 15; right for subnormal numbers too
+  }
+  return floats;
+}
+
+function widenBrainFloat(halves) {
+  const floats = new Float32Array(halves.length);
+  const bits = new Uint32Array(floats.buffer);
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
+  return floats;
+}
