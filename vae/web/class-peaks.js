@@ -1,0 +1,69 @@
+const CELLS = 48;
+
+/**
+ * Where each class is densest in a plane, by a histogram of its codes: the mean of a class may
+ * well lie among another one's.
+ *
+ * @param {{mu: Float32Array, labels: ArrayLike<number>, count: number, dims: number}} codes
+ *   mu (N * dims)
+ * @param {number[]} plane the two dimensions
+ * @param {number} classes how many there are
+ * @returns {{label: number, x: number, y: number, count: number}[]} largest class first
+ */
+export function classPeaks({ mu, labels, count, dims }, [a, b], classes) {
+  const box = boundsOf(mu, count, dims, a, b);
+  const wide = (box.x1 - box.x0 || 1) / CELLS;
+  const high = (box.y1 - box.y0 || 1) / CELLS;
+  const counts = Array.from({ length: classes }, () => new Float32Array(CELLS * CELLS));
+  const sizes = new Uint32Array(classes);
+  for (let i = 0; i < count; i += 1) {
+    if (labels[i] >= classes) continue;
+    const column = Math.min(CELLS - 1, Math.floor((mu[i * dims + a] - box.x0) / wide));
+    const row = Math.min(CELLS - 1, Math.floor((mu[i * dims + b] - box.y0) / high));
+    counts[labels[i]][row * CELLS + column] += 1;
+    sizes[labels[i]] += 1;
+  }
+  const peaks = [];
+  for (let label = 0; label < classes; label += 1) {
+    if (sizes[label] === 0) continue;
+    const best = densest(counts[label]);
+    const x = box.x0 + ((best % CELLS) + 0.5) * wide;
+    const y = box.y0 + (Math.floor(best / CELLS) + 0.5) * high;
+    peaks.push({ label, x, y, count: sizes[label] });
+  }
+  return peaks.sort((p, q) => q.count - p.count);
+}
+
+function boundsOf(mu, count, dims, a, b) {
+  const box = { x0: Infinity, x1: -Infinity, y0: Infinity, y1: -Infinity };
+  for (let i = 0; i < count; i += 1) {
+    box.x0 = Math.min(box.x0, mu[i * dims + a]);
+    box.x1 = Math.max(box.x1, mu[i * dims + a]);
+    box.y0 = Math.min(box.y0, mu[i * dims + b]);
+    box.y1 = Math.max(box.y1, mu[i * dims + b]);
+  }
+  return box;
+}
+
+/** The cell whose 5 x 5 neighbourhood holds most. */
+function densest(counts) {
+  let best = 0;
+  let most = -1;
+  for (let row = 0; row < CELLS; row += 1) {
+    for (let column = 0; column < CELLS; column += 1) {
+      const sum = around(counts, row, column);
+      if (sum > most) [best, most] = [row * CELLS + column, sum];
+    }
+  }
+  return best;
+}
+
+function around(counts, row, column) {
+  let sum = 0;
+  for (let r = Math.max(0, row - 2); r <= Math.min(CELLS - 1, row + 2); r += 1) {
+    for (let c = Math.max(0, column - 2); c <= Math.min(CELLS - 1, column + 2); c += 1) {
+      sum += counts[r * CELLS + c];
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,64 @@
+/**
+ * Shows one image, each pixel crisp: the canvas has the image's own size and CSS scales it, so a
+ * redraw touches no more pixels than the image has.
+ *
+ * @param {HTMLElement} root empty; the image fills its width
+ * @param {{image: {channels: number, height: number, width: number}, label: string}} options label
+ *   is the accessible name
+ * @returns {{draw: (x: Float32Array) => void, setLabel: (label: string) => void,
+ *   toCanvas: (scale: number) => HTMLCanvasElement, destroy: () => void}} draw takes (C, H, W)
+ *   values in [0, 1]
+ */
+export function mount(root, { image, label }) {
+  const canvas = document.createElement("canvas");
+  canvas.className = "le-image";
+  canvas.width = image.width;
+  canvas.height = image.height;
+  canvas.style.aspectRatio = `${image.width} / ${image.height}`;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", label);
+  root.append(canvas);
+  const context = canvas.getContext("2d");
+  const pixels = context.createImageData(image.width, image.height);
+
+  return {
+    draw(x) {
+      fillPixels(pixels.data, x, image);
+      context.putImageData(pixels, 0, 0);
+    },
+    setLabel(text) {
+      canvas.setAttribute("aria-label", text);
+    },
+    toCanvas: (scale) => enlarged(canvas, scale),
+    destroy() {
+      root.replaceChildren();
+    },
+  };
+}
+
+/**
+ * Writes a (C, H, W) image with values in [0, 1] as opaque RGBA.
+ *
+ * @param {Uint8ClampedArray} data (H * W * 4)
+ */
+export function fillPixels(data, x, { channels, height, width }) {
+  const count = height * width;
+  const green = channels === 3 ? count : 0;
+  for (let p = 0, to = 0; p < count; p += 1, to += 4) {
+    data[to] = 255 * x[p];
+    data[to + 1] = 255 * x[p + green];
+    data[to + 2] = 255 * x[p + 2 * green];
+    data[to + 3] = 255;
+  }
+}
+
+/** A copy of a canvas, every pixel scale times as large. */
+export function enlarged(canvas, scale) {
+  const copy = document.createElement("canvas");
+  copy.width = canvas.width * scale;
+  copy.height = canvas.height * scale;
+  const context = copy.getContext("2d");
+  context.imageSmoothingEnabled = false;
+  context.drawImage(canvas, 0, 0, copy.width, copy.height);
+  return copy;
+}
