@@ -17,8 +17,9 @@ import { LAYERS } from "./layers.js";
  * @param {Map<string, {shape: number[], data: TypedArray}>} tensors from safetensors.js
  * @param {number[]} inputShape of one input, without a batch dimension: [D] or [C, H, W]
  * @param {{simd?: boolean}} [options] simd: false keeps to plain JavaScript
- * @returns {{run: function(ArrayLike<number>): Float32Array, inputShape: number[],
- *   outputShape: number[], simd: boolean}} run's result is overwritten by its next call
+ * @returns {{run: function(ArrayLike<number>): Float32Array, output: Float32Array,
+ *   inputShape: number[], outputShape: number[], simd: boolean}} run returns output, which its
+ *   next call overwrites
  * @throws {Error} naming the layer and what is wrong with it
  */
 export function compile(layers, tensors, inputShape, { simd = true } = {}) {
@@ -42,7 +43,7 @@ export function compile(layers, tensors, inputShape, { simd = true } = {}) {
     output.set(result);
     return output;
   }
-  return { run, inputShape, outputShape: net.shape, simd: memory.simd };
+  return { run, output, inputShape, outputShape: net.shape, simd: memory.simd };
 }
 
 function addLayer(net, spec, index) {
