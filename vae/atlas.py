@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
+from safetensors.torch import save_file
 from torch import Tensor
 
-from .data import Dataset, Images
-from .evaluation import codes, terms
+from .data import Dataset, Images, Splits, to_float
+from .evaluation import codes, neighbour_accuracy, terms
 from .models import Autoencoder
 
 SPRITE_COLUMNS = 100
@@ -23,26 +25,29 @@ def tsne(values: Tensor, *, perplexity: float = 30.0, seed: int = 0, verbose: in
     """Two-dimensional t-SNE of values (N, D) -> (N, 2) (van der Maaten & Hinton 2008)."""
     from sklearn.manifold import TSNE  # slow to import
 
-    perplexity = min(perplexity, max(1.0, (len(values) - 1) / 3))
+    if len(values) < 5:
+        return values.float()[:, [0, -1]]  # too few for neighbourhoods
+    perplexity = min(perplexity, (len(values) - 1) / 3)
     method = TSNE(perplexity=perplexity, init="pca", random_state=seed, verbose=verbose)
     return torch.from_numpy(method.fit_transform(values.float().numpy()).astype(np.float32))
 
 
 def compute(model: Autoencoder, test: Images, *, verbose: int = 0) -> dict[str, Tensor]:
-    """The tensors of atlas.safetensors, in the order of the test images.
+    """The tensors of atlas.safetensors, in the order of the test images, float16 where not said.
 
     mu, logvar (N, D); labels (N,) uint8; tsne (N, 2); reconstruction, kl (N,) in nats.
     """
     mu, logvar = codes(model, test)
     reconstruction, kl = terms(model, test)
-    atlas = {
+    drawn = {
         "mu": mu,
-        "labels": test.labels.to(torch.uint8),
         "tsne": tsne(mu, verbose=verbose),
         "reconstruction": reconstruction,
         "kl": kl,
     }
-    return atlas if logvar is None else atlas | {"logvar": logvar}
+    if logvar is not None:
+        drawn["logvar"] = logvar
+    return {k: v.half() for k, v in drawn.items()} | {"labels": test.labels.to(torch.uint8)}
 
 
 def sprite_sheet(pixels: Tensor) -> Image.Image:
@@ -57,9 +62,25 @@ def sprite_sheet(pixels: Tensor) -> Image.Image:
     return Image.fromarray(sheet.squeeze(2).numpy())
 
 
-def write_dataset(folder: Path, dataset: Dataset, test: Images) -> None:
-    """dataset.json and thumbnails.png, which all models of a data set share, into `folder`."""
+def compute_pixels(splits: Splits) -> tuple[dict[str, Tensor], dict[str, float]]:
+    """(tensors, figures) of the images themselves, to hold the codes against: the t-SNE of the
+    test images' pixels, tsne (N, 2) float16, and their nearest-neighbour accuracies."""
+    test, train = splits.test, splits.train
+    flat = to_float(test.pixels).flatten(1)  # (N, C, H, W) -> (N, C*H*W)
+    figures = {}
+    if int(train.labels.max()) > 0:
+        known = (to_float(train.pixels).flatten(1), train.labels, flat, test.labels)
+        figures = {f"knn{k}": neighbour_accuracy(*known, k) for k in (1, 15)}
+    return {"tsne": tsne(flat).half()}, figures
+
+
+def write_dataset(folder: Path, dataset: Dataset, splits: Splits) -> None:
+    """What all models of a data set share, into `folder`: dataset.json, thumbnails.png and
+    pixels.safetensors (see `compute_pixels`)."""
     channels, height, width = dataset.shape
+    test = splits.test
+    folder.mkdir(parents=True, exist_ok=True)
+    pixels, figures = compute_pixels(splits)
     info = {
         "name": dataset.name,
         "title": dataset.title,
@@ -70,11 +91,18 @@ def write_dataset(folder: Path, dataset: Dataset, test: Images) -> None:
         "sketch": dataset.sketch,
         "attribution": dataset.attribution,
         "licence": dataset.licence,
+        "pixels": figures,
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    sheet = folder / ".tmp-thumbnails.png"
-    sprite_sheet(test.pixels).save(sheet, optimize=True)
-    os.replace(sheet, folder / "thumbnails.png")
-    text = folder / ".tmp-dataset.json"
-    text.write_text(json.dumps(info, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(text, folder / "dataset.json")
+    text = json.dumps(info, indent=2, ensure_ascii=False) + "\n"
+    sheet = sprite_sheet(test.pixels)
+    _replace(folder / "pixels.safetensors", lambda path: save_file(pixels, path))
+    _replace(folder / "thumbnails.png", lambda path: sheet.save(path, "PNG", optimize=True))
+    _replace(folder / "dataset.json", lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside its place, then rename it into it."""
+    beside = path.with_name(f".tmp-{path.name}")
+    write(beside)
+    beside.chmod(0o644)
+    os.replace(beside, path)

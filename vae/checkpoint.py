@@ -89,6 +89,8 @@ def save(
             writer = csv.DictWriter(file, list(history[0]) if history else ["epoch"])
             writer.writeheader()
             writer.writerows(history)
+        for path in beside.iterdir():
+            path.chmod(0o644)  # safetensors writes files that only their owner may read
         _swap(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

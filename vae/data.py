@@ -51,7 +51,7 @@ class Dataset:
     attribution: str
     licence: str
     sketch: str
-    load: Callable[[str | Path], Splits]
+    load: Callable[..., Splits]  # (data_dir, download=True)
 
 
 def to_float(pixels: Tensor) -> Tensor:
@@ -64,13 +64,13 @@ def split_off_validation(train: Images, test: Images, count: int) -> Splits:
     return Splits(train[:-count], train[-count:], test)
 
 
-def _torchvision(name: str) -> Callable[[str | Path], Splits]:
-    def load(data_dir: str | Path) -> Splits:
+def _torchvision(name: str) -> Callable[..., Splits]:
+    def load(data_dir: str | Path, download: bool = True) -> Splits:
         from torchvision import datasets  # slow to import and not needed to serve a model
 
         def images(train: bool) -> Images:
             try:
-                data = getattr(datasets, name)(str(data_dir), train=train, download=True)
+                data = getattr(datasets, name)(str(data_dir), train=train, download=download)
             except (OSError, RuntimeError) as error:
                 raise DataError(
                     f"{name} is not under {data_dir} and could not be downloaded ({error}). "
@@ -84,7 +84,7 @@ def _torchvision(name: str) -> Callable[[str | Path], Splits]:
     return load
 
 
-def _digits(data_dir: str | Path) -> Splits:
+def _digits(data_dir: str | Path, download: bool = True) -> Splits:
     from sklearn.datasets import load_digits  # slow to import and not needed to serve a model
 
     digits = load_digits()

@@ -16,10 +16,11 @@ ACTIVE_VARIANCE = 0.01  # a latent dimension is used if Var_x(mu) exceeds this (
 CONFIDENT = 0.9  # a sample "looks like a digit" if the judge's softmax exceeds this
 
 
-def batches(images: Images, size: int = 1000):
-    """(x float (n, C, H, W) in [0, 1], labels (n,)) over all of `images`, in order."""
+def batches(images: Images, size: int = 1000, order: Tensor | None = None):
+    """(x float (n, C, H, W) in [0, 1], labels (n,)) over all of `images`, in this order."""
     for start in range(0, len(images), size):
-        part = images[start : start + size]
+        chosen = slice(start, start + size)
+        part = images[chosen if order is None else order[chosen]]
         yield to_float(part.pixels), part.labels
 
 
@@ -98,34 +99,51 @@ def neighbour_accuracy(
     return float(classifier.score(test_codes.numpy(), test_labels.numpy()))
 
 
-def train_judge(train: Images, num_classes: int, *, epochs: int = 4, seed: int = 0) -> nn.Module:
-    """A small classifier that judges samples; images (N, C, H, W) in [0, 1] -> logits."""
-    channels, height, width = train.pixels.shape[1:]
+def new_judge(shape: tuple[int, int, int], num_classes: int) -> nn.Module:
+    """An untrained small classifier of images (N, C, H, W) in [0, 1] -> logits (N, classes)."""
+    channels, height, width = shape
+    return nn.Sequential(
+        nn.Conv2d(channels, 16, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(16, 32, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Dropout(0.25),
+        nn.Linear(32 * (height // 4) * (width // 4), 128),
+        nn.ReLU(),
+        nn.Linear(128, num_classes),
+    )
+
+
+def train_judge(judge: nn.Module, train: Images, *, steps: int = 900, seed: int = 0) -> None:
+    """Train `judge` to tell the classes of `train` apart, the same way for the same seed."""
+    size = min(256, max(16, len(train) // 20))
+    epochs = math.ceil(steps * size / len(train))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        judge = nn.Sequential(
-            nn.Conv2d(channels, 16, 3, padding=1),
-            nn.ReLU(),
-            nn.MaxPool2d(2),
-            nn.Conv2d(16, 32, 3, padding=1),
-            nn.ReLU(),
-            nn.MaxPool2d(2),
-            nn.Flatten(),
-            nn.Dropout(0.25),
-            nn.Linear(32 * (height // 4) * (width // 4), 128),
-            nn.ReLU(),
-            nn.Linear(128, num_classes),
-        )
-        optimizer = torch.optim.Adam(judge.parameters(), lr=1e-3)
-        steps = epochs * math.ceil(len(train) / 256)
-        decay = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps)
+        for layer in judge:
+            if hasattr(layer, "reset_parameters"):
+                layer.reset_parameters()
+        optimizer = torch.optim.Adam(judge.parameters())
+        total = epochs * math.ceil(len(train) / size)
+        decay = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=total)
+        judge.train()
         for _ in range(epochs):
-            for x, labels in batches(train[torch.randperm(len(train))], 256):
+            for x, labels in batches(train, size, torch.randperm(len(train))):
                 optimizer.zero_grad()
                 nn.functional.cross_entropy(judge(x), labels).backward()
                 optimizer.step()
                 decay.step()
-    return judge.eval()
+    judge.eval()
+
+
+@torch.inference_mode()
+def judge_accuracy(judge: nn.Module, images: Images) -> float:
+    """Share of `images` that `judge` classifies right."""
+    right = sum(int((judge(x).argmax(1) == labels).sum()) for x, labels in batches(images))
+    return right / len(images)
 
 
 @torch.inference_mode()
@@ -186,13 +204,34 @@ def anomaly_auroc(model: Autoencoder, test: Images, strange: dict[str, Tensor]) 
     return result
 
 
-def evaluate(model: Autoencoder, splits: Splits, judge: nn.Module | None = None) -> dict:
-    """The test figures of `model`: names as in config.json, terms in nats per image."""
+def strange_images(test: Images, others: dict[str, Images]) -> dict[str, Tensor]:
+    """What an anomaly detector of `test` should catch, {kind: uint8 (N, C, H, W)}: other data sets,
+    uniform noise, and the test images turned by 90 degrees."""
+    generator = torch.Generator().manual_seed(0)
+    noise = torch.randint(0, 256, test.pixels.shape, generator=generator, dtype=torch.uint8)
+    strange = {name: images.pixels for name, images in others.items()} | {"noise": noise}
+    if test.pixels.shape[2] == test.pixels.shape[3]:
+        strange["rotated"] = torch.rot90(test.pixels, 1, (2, 3))
+    return strange
+
+
+def evaluate(
+    model: Autoencoder,
+    splits: Splits,
+    *,
+    judge: nn.Module | None = None,
+    others: dict[str, Images] | None = None,
+    bound_images: int = 1000,
+) -> dict:
+    """The figures of `model` for config.json: {"test": {...}, "anomaly": {...}}, terms in nats.
+
+    `judge` tells which samples look like an image of the data set (None: not reported), `others`
+    are data sets that it should find anomalous, `bound_images` how many test images the
+    importance-weighted bound is computed on.
+    """
     test, train = splits.test, splits.train
     reconstruction, kl = terms(model, test)
     mu, logvar = codes(model, test)
-    train_mu, _ = codes(model, train)
-    known = (train_mu, train.labels, mu, test.labels)
     figures = {
         "reconstruction": float(reconstruction.mean()),
         "kl": float(kl.mean()),
@@ -200,11 +239,27 @@ def evaluate(model: Autoencoder, splits: Splits, judge: nn.Module | None = None)
         "active_units": active_units(mu),
         "images": len(test),
     }
-    if int(train.labels.max()) > 0:
+    classes = int(train.labels.max()) + 1
+    if classes > 1:
+        known = (codes(model, train)[0], train.labels, mu, test.labels)
         figures["knn1"] = neighbour_accuracy(*known, 1)
         figures["knn15"] = neighbour_accuracy(*known, 15)
     if logvar is not None:
         figures["aggregate_posterior_kl"] = aggregate_posterior_kl(mu, logvar)
+        figures |= _bound(model, test[:bound_images], -(reconstruction + kl)[:bound_images])
     if judge is not None:
-        figures |= judged_samples(model, judge, int(train.labels.max()) + 1)
-    return figures
+        figures |= judged_samples(model, judge, classes)
+    anomaly = {}
+    if not model.conditional:
+        anomaly = anomaly_auroc(model, test, strange_images(test, others or {}))
+    return {"test": figures, "anomaly": anomaly}
+
+
+def _bound(model: Autoencoder, images: Images, elbo: Tensor) -> dict[str, float]:
+    """The importance-weighted bound, and what it adds to the `elbo` (N,) of the same images."""
+    bound = importance_weighted_bound(model, images)
+    return {
+        "importance_weighted_bound": float(bound.mean()),
+        "importance_weighted_gain": float((bound - elbo).mean()),
+        "importance_weighted_images": len(images),
+    }

@@ -128,9 +128,91 @@ def mlp(
     return stacks
 
 
+def conv_small(shape: Shape, latent_dim: int, codes: int, labels: int):
+    """Convolutions 3x3 of stride 2, C-16-8-8 channels, tanh on data in [-1, 1], for 28x28 images.
+
+    The 8x4x4 features are the code itself if there are as many as latent dimensions; otherwise
+    linear layers lead to and from it.
+    """
+    channels, features = shape[0], 8 * 4 * 4
+    direct = codes == features == latent_dim
+    encoder = [
+        Affine(2.0, -1.0),
+        nn.Conv2d(channels, 16, 3, stride=2, padding=1),  # 28 -> 14
+        nn.ReLU(),
+        nn.Conv2d(16, 8, 3, stride=2, padding=1),  # 14 -> 7
+        nn.ReLU(),
+        nn.Conv2d(8, 8, 3, stride=2, padding=1),  # 7 -> 4
+        nn.Flatten(),
+        *([] if direct else [nn.ReLU(), nn.Linear(features, codes)]),
+    ]
+    decoder = [
+        *([] if direct else [nn.Linear(latent_dim, features), nn.ReLU()]),
+        nn.Unflatten(1, (8, 4, 4)),
+        nn.ConvTranspose2d(8, 8, 3, stride=2, padding=1),  # 4 -> 7
+        nn.ReLU(),
+        nn.ConvTranspose2d(8, 16, 3, stride=2, padding=1, output_padding=1),  # 7 -> 14
+        nn.ReLU(),
+        nn.ConvTranspose2d(16, channels, 3, stride=2, padding=1, output_padding=1),  # 14 -> 28
+        nn.Tanh(),
+        Affine(0.5, 0.5),
+    ]
+    return nn.Sequential(*encoder), nn.Sequential(*decoder)
+
+
+def conv_deep(shape: Shape, latent_dim: int, codes: int, labels: int):
+    """Four convolutions 4x4 (8-16-32-64) with batch norm on a 32x32 frame around 28x28 images;
+    back by up-sampling and transposed convolutions."""
+    channels = shape[0]
+    widths = [channels, 8, 16, 32, 64]
+    encoder: list[nn.Module] = [nn.ZeroPad2d(2)]
+    for inputs, outputs in pairwise(widths):  # 32 -> 16 -> 8 -> 4 -> 2
+        encoder += [
+            nn.Conv2d(inputs, outputs, 4, stride=2, padding=1),
+            nn.BatchNorm2d(outputs),
+            nn.LeakyReLU(0.2),
+        ]
+    encoder += [nn.Flatten(), nn.Linear(64 * 2 * 2, codes)]
+    decoder: list[nn.Module] = [nn.Linear(latent_dim, 64 * 2 * 2), nn.Unflatten(1, (64, 2, 2))]
+    for inputs, outputs in pairwise(widths[::-1]):  # 2 -> 4 -> 8 -> 16 -> 32
+        decoder += [
+            nn.BatchNorm2d(inputs),
+            nn.LeakyReLU(0.2),
+            nn.Upsample(scale_factor=2.0),
+            nn.ConvTranspose2d(inputs, outputs, 3, padding=1),
+        ]
+    decoder += [nn.ZeroPad2d(-2), nn.Sigmoid()]  # negative padding crops
+    return nn.Sequential(*encoder), nn.Sequential(*decoder)
+
+
+def conv_photo(shape: Shape, latent_dim: int, codes: int, labels: int):
+    """Convolutions 4x4 of stride 2 down to 4x4 features, for square images of 4 * 2^n pixels."""
+    channels, size, _ = shape
+    steps = int(math.log2(size // 4))
+    if size != 4 * 2**steps:
+        raise ValueError(f"images are {size} pixels wide; this network wants 8, 16, 32, 64, ...")
+    widths = [channels, *[min(64, 16 * 2**step) for step in range(steps)]]
+    features = widths[-1] * 4 * 4
+    encoder: list[nn.Module] = []
+    for inputs, outputs in pairwise(widths):
+        encoder += [nn.Conv2d(inputs, outputs, 4, stride=2, padding=1), nn.SiLU()]
+    encoder += [nn.Flatten(), nn.Linear(features, 128), nn.SiLU(), nn.Linear(128, codes)]
+    decoder: list[nn.Module] = [nn.Linear(latent_dim, 128), nn.SiLU(), nn.Linear(128, features)]
+    decoder += [nn.Unflatten(1, (widths[-1], 4, 4))]
+    for inputs, outputs in pairwise(widths[::-1]):
+        decoder += [nn.SiLU(), nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1)]
+    return nn.Sequential(*encoder), nn.Sequential(*decoder, nn.Sigmoid())
+
+
 # name -> builder(image shape, latent_dim, encoder outputs, label inputs) -> (encoder, decoder).
 # The last layer of a decoder is its output activation.
 NETWORKS: dict[str, Callable[..., tuple[nn.Sequential, nn.Sequential]]] = {
     "mlp": mlp([1024, 512, 256, 128], [128, 256, 512, 512], nn.SiLU),
+    "mlp-medium": mlp([256, 128], [128, 256, 256], nn.SiLU),
     "mlp-small": mlp([128, 64], [64, 128], nn.SiLU),
+    "mlp-256": mlp([256], [256], nn.ReLU),
+    "mlp-400": mlp([400], [400], nn.ReLU),
+    "conv-small": conv_small,
+    "conv-deep": conv_deep,
+    "conv-photo": conv_photo,
 }

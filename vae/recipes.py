@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from dataclasses import dataclass, field, replace
 
 
@@ -47,6 +48,30 @@ class Recipe:
         return self.name.split("/", 1)[0]
 
 
+# Adam with a constant learning rate, as tutorials have it.
+_CONSTANT_64 = Schedule(
+    epochs=10, batch_size=64, lr=1e-3, betas=(0.9, 0.99), weight_decay=1e-5, one_cycle=False
+)
+_CONSTANT_128 = Schedule(epochs=30, batch_size=128, lr=1e-3, one_cycle=False)
+_SHORT = Schedule(epochs=40, batch_size=256)
+_CONV = Schedule(epochs=20, batch_size=128)
+
+
+def _beta(beta: str) -> Recipe:
+    """One of the family that shows what beta does (Higgins et al. 2017): same network, same
+    schedule, so that only beta differs."""
+    return Recipe(
+        name=f"mnist/vae-2d-beta-{beta}",
+        network="mlp-medium",
+        latent_dim=2,
+        kind="vae",
+        beta=float(beta),
+        about=f"The KL term weighed by beta = {beta}",
+        schedule=_SHORT,
+        cost="about 3 minutes on one CPU core",
+    )
+
+
 _ALL = [
     Recipe(
         name="mnist/vae-2d",
@@ -74,6 +99,110 @@ _ALL = [
         schedule=Schedule(epochs=120, batch_size=64, patience=40),
         cost="about 15 seconds on one CPU core",
     ),
+    Recipe(
+        name="mnist/vae-2d-shallow",
+        network="mlp-256",
+        latent_dim=2,
+        kind="vae",
+        about="The textbook baseline: one hidden layer, ten epochs",
+        schedule=_CONSTANT_64,
+        cost="about 2 minutes on one CPU core",
+    ),
+    Recipe(
+        name="mnist/vae-20d",
+        network="mlp-400",
+        latent_dim=20,
+        kind="vae",
+        about="The 20-dimensional VAE of many tutorials",
+        schedule=_CONSTANT_128,
+        cost="about 2 minutes on one CPU core",
+    ),
+    Recipe(
+        name="mnist/ae-10d",
+        network="mlp-medium",
+        latent_dim=10,
+        kind="ae",
+        likelihood="gaussian",
+        about="Ten-dimensional autoencoder, squared error",
+        schedule=_SHORT,
+        cost="about 3 minutes on one CPU core",
+    ),
+    Recipe(
+        name="mnist/vae-10d",
+        network="mlp-medium",
+        latent_dim=10,
+        kind="vae",
+        about="Ten-dimensional VAE",
+        schedule=_SHORT,
+        cost="about 3 minutes on one CPU core",
+    ),
+    Recipe(
+        name="mnist/conv-ae-128d",
+        network="conv-small",
+        latent_dim=128,
+        kind="ae",
+        likelihood="gaussian",
+        about="Convolutional autoencoder with an 8x4x4 code",
+        schedule=_CONV,
+        cost="about 3 minutes on one CPU core",
+    ),
+    Recipe(
+        name="mnist/conv-vae-8d",
+        network="conv-small",
+        latent_dim=8,
+        kind="vae",
+        likelihood="gaussian",
+        about="Convolutional VAE, summed squared error + KL",
+        schedule=_CONV,
+        cost="about 3 minutes on one CPU core",
+    ),
+    Recipe(
+        name="mnist/deepconv-vae-20d",
+        network="conv-deep",
+        latent_dim=20,
+        kind="vae",
+        about="Deep convolutional VAE with batch norm on a 32x32 frame",
+        schedule=_CONV,
+        cost="about 5 minutes on one CPU core",
+    ),
+    Recipe(
+        name="mnist/cvae-2d",
+        network="mlp-medium",
+        latent_dim=2,
+        kind="vae",
+        conditional=True,
+        about="Conditional VAE: you choose the class, z is the style",
+        schedule=_SHORT,
+        cost="about 3 minutes on one CPU core",
+    ),
+    Recipe(
+        name="mnist/denoising-ae",
+        network="mlp-medium",
+        latent_dim=16,
+        kind="ae",
+        noise=0.5,
+        about="Denoising autoencoder: clean digits from noisy ones",
+        schedule=_SHORT,
+        cost="about 3 minutes on one CPU core",
+    ),
+    *(_beta(beta) for beta in ("0.1", "0.5", "1", "2", "4", "8")),
+    Recipe(
+        name="fashion-mnist/vae-2d",
+        network="mlp",
+        latent_dim=2,
+        kind="vae",
+        about="Clothes instead of digits",
+        cost="about 17 minutes on one CPU core",
+    ),
+    Recipe(
+        name="fashion-mnist/ae-2d",
+        network="mlp",
+        latent_dim=2,
+        kind="ae",
+        about="Clothes without sampling and KL",
+        schedule=Schedule(epochs=30),
+        cost="about 8 minutes on one CPU core",
+    ),
 ]
 
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}
@@ -86,6 +215,21 @@ def get_recipe(name: str) -> Recipe:
     close = difflib.get_close_matches(name, RECIPES, n=3, cutoff=0.4)
     hint = f"Did you mean {' or '.join(close)}?" if close else f"Valid: {', '.join(RECIPES)}."
     raise KeyError(f"Unknown recipe {name!r}. {hint} `python train.py --list` shows all.")
+
+
+def own_recipe(name: str, shape: tuple[int, int, int]) -> Recipe:
+    """The recipe NAME/vae-2d or NAME/ae-2d for a user's own images of this (C, H, W) shape."""
+    kind = name.rpartition("/")[2]
+    if kind not in ("vae-2d", "ae-2d"):
+        raise KeyError(f"Own images train NAME/vae-2d or NAME/ae-2d, not {name!r}.")
+    return Recipe(
+        name=name,
+        network="mlp-medium" if math.prod(shape) <= 1024 else "conv-photo",
+        latent_dim=2,
+        kind=kind.removesuffix("-2d"),
+        about="Your own images",
+        schedule=Schedule(epochs=100, batch_size=64, lr=2e-3),
+    )
 
 
 def override(recipe: Recipe, *, epochs=None, batch_size=None, lr=None) -> Recipe:

@@ -32,7 +32,7 @@ REPLAY_IMAGES = 1000
 REPLAY_MOMENTS = 30
 
 
-class InterruptedTraining(Exception):
+class TrainingInterruptedError(Exception):
     """Training was stopped by Ctrl-C; what there was of it can be resumed."""
 
 
@@ -202,7 +202,7 @@ class Outcome:
 
 
 def _history(run: Path) -> list[dict]:
-    """One row an epoch from Lightning's CSV logs; of a resumed run's several the last one counts."""
+    """One row an epoch from Lightning's CSV logs; of several the last one counts."""
     rows: dict[int, dict] = {}
     for log in sorted(run.glob("log/version_*/metrics.csv"), key=lambda p: p.stat().st_mtime):
         with open(log, newline="", encoding="utf-8") as file:
@@ -245,7 +245,7 @@ def fit(
     """Train `recipe` and return the weights of its best validation epoch.
 
     `run` is the folder for what resuming needs. `trainer_flags` go to lightning.Trainer as they
-    are. Returns None in every process but the first; raises InterruptedTraining after Ctrl-C.
+    are. Returns None in every process but the first; raises TrainingInterruptedError after Ctrl-C.
     """
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", module="lightning")
@@ -267,7 +267,7 @@ def fit(
     try:
         trainer.fit(lit, data, ckpt_path=run / "last.ckpt" if resume else None)
     except SystemExit as stop:  # how Lightning answers Ctrl-C
-        raise InterruptedTraining from stop
+        raise TrainingInterruptedError from stop
     if not trainer.is_global_zero:
         return None
     best = torch.load(run / "best.ckpt", map_location="cpu", weights_only=True)["state_dict"]

@@ -6,10 +6,10 @@ import { mountModelLine, mountNotices } from "./shell.js";
 import { language, t } from "./strings.js";
 
 const ICONS = {
-  explore: "M12 3v18M3 12h18M12 12m-3 0a3 3 0 1 0 6 0 3 3 0 1 0-6 0",
+  explore: "M12 3v5M12 16v5M3 12h5M16 12h5M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
   draw: "M4 20l1-5L16 4l4 4L9 19zM14 6l4 4",
   compare: "M4 5h6v14H4zM14 5h6v14h-6z",
-  tsne: "M7 7h.01M6 11h.01M10 9h.01M16 6h.01M18 10h.01M15 17h.01M18 16h.01M9 17h.01M12 19h.01",
+  tsne: "M7 7h.2M5 11h.2M10 9h.2M17 5h.2M19 9h.2M15 9h.2M16 16h.2M19 18h.2M9 16h.2M12 20h.2M7 20h.2",
   training: "M4 4v16h16M7 8c2 6 5 8 12 9",
 };
 
@@ -92,7 +92,9 @@ function tabs(session, main) {
     });
     const label = element("span", "");
     label.textContent = t(`tab.${name}`);
-    button.append(icon(ICONS[name]), label);
+    const symbol = icon(ICONS[name]);
+    symbol.classList.add(`le-icon-${name}`);
+    button.append(symbol, label);
     button.addEventListener("click", () => session.go(name));
     buttons.set(name, button);
     bar.append(button);
