@@ -1,0 +1,47 @@
+/**
+ * Makes an element: h("button", {class: "le-button", onclick: run}, "Text", child, ...).
+ *
+ * Names that start with "on" become listeners, true and false set or leave out an attribute, and
+ * strings go in as text, so that nothing is ever read as HTML.
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(name, value);
+    }
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/**
+ * A row of choices of which one holds, as radio buttons: arrow keys and screen readers know them.
+ *
+ * @param {object} options
+ * @param {string} options.label names the group
+ * @param {[string, string][]} options.choices value, text
+ * @param {string} options.value
+ * @param {(value: string) => void} options.onChange
+ * @returns {HTMLElement & {select: (value: string) => void}}
+ */
+export function segmented({ label, choices, value, onChange }) {
+  const name = `le-${Math.random().toString(36).slice(2)}`;
+  const inputs = choices.map(([choice]) =>
+    h("input", {
+      type: "radio",
+      name,
+      value: choice,
+      checked: choice === value,
+      onchange: () => onChange(choice),
+    }),
+  );
+  const labels = choices.map(([, text], k) => h("label", {}, inputs[k], text));
+  const group = h("div", { class: "le-segmented", role: "radiogroup", "aria-label": label }, ...labels);
+  group.select = (wanted) => {
+    for (const input of inputs) input.checked = input.value === wanted;
+  };
+  return group;
+}

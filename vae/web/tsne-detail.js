@@ -1,0 +1,88 @@
+import { h } from "./dom.js";
+import { mount as mountImage } from "./image-view.js";
+import { t } from "./strings.js";
+
+const DIMS_SHOWN = 8;
+
+/**
+ * The test image that is pointed at: large, with its class, its code and what the code decodes to.
+ *
+ * @param {HTMLElement} root empty
+ * @param {{onOpen: () => void}} options
+ */
+export function mountDetail(root, { onOpen }) {
+  const original = h("div", { class: "le-tsne-image" });
+  const decoded = h("div", { class: "le-tsne-image" });
+  const name = h("h3", { class: "le-tsne-name" }, " ");
+  const number = h("p", { class: "le-hint" }, " ");
+  const code = h("dl", { class: "le-tsne-code" });
+  const open = h("button", { type: "button", class: "le-button", onclick: onOpen }, t("tsne.open"));
+  const touch = matchMedia("(hover: none)").matches;
+  root.append(
+    h(
+      "div",
+      { class: "le-tsne-pictures" },
+      h("figure", {}, original, h("figcaption", {}, t("tsne.image"))),
+      h("figure", {}, decoded, h("figcaption", {}, t("tsne.decoded"))),
+    ),
+    h(
+      "div",
+      { class: "le-tsne-facts" },
+      h("div", { "aria-live": "polite" }, name, number),
+      code,
+      open,
+      h("p", { class: "le-hint" }, t(touch ? "tsne.hintTouch" : "tsne.hint")),
+    ),
+  );
+  let views = null;
+  let checkpoint = null;
+
+  function setCheckpoint(next) {
+    views?.original.destroy();
+    views?.decoded.destroy();
+    checkpoint = next;
+    const { image } = checkpoint;
+    views = {
+      original: mountImage(original, { image, label: t("tsne.image") }),
+      decoded: mountImage(decoded, { image, label: t("tsne.decoded") }),
+    };
+  }
+
+  /** @param {object | null} dataset null: its pictures are still on their way */
+  function show(i, atlas, dataset) {
+    const { classes, latentDim, conditional } = checkpoint;
+    const label = atlas.labels[i];
+    const mu = atlas.mu.subarray(i * latentDim, (i + 1) * latentDim);
+    if (dataset) views.original.draw(dataset.image(i));
+    views.decoded.draw(checkpoint.decode(mu, conditional ? label : undefined));
+    name.textContent = t("tsne.classIs", { name: classes[label] });
+    number.textContent = t("tsne.imageNumber", { index: i });
+    showCode(mu, atlas.logvar?.subarray(i * latentDim, (i + 1) * latentDim));
+  }
+
+  function showCode(mu, logvar) {
+    const rows = [];
+    for (let d = 0; d < Math.min(mu.length, DIMS_SHOWN); d += 1) {
+      const spread = logvar ? ` ± ${Math.exp(logvar[d] / 2).toFixed(2)}` : "";
+      rows.push(
+        h("dt", {}, `z${subscript(d + 1)}`),
+        h("dd", { class: "le-number" }, signed(mu[d]) + spread),
+      );
+    }
+    if (mu.length > DIMS_SHOWN) {
+      rows.push(h("dt", {}, "…"), h("dd", {}, t("tsne.moreDims", { count: mu.length - DIMS_SHOWN })));
+    }
+    code.replaceChildren(...rows);
+  }
+
+  return { setCheckpoint, show };
+}
+
+/** A figure space for a plus keeps the digits of both signs below each other. */
+function signed(value) {
+  return (value < 0 ? "−" : " ") + Math.abs(value).toFixed(2);
+}
+
+function subscript(number) {
+  return [...String(number)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
+}

@@ -1,0 +1,110 @@
+import { h } from "./dom.js";
+import { placeAmong } from "./neighbours.js";
+import { parse } from "./safetensors.js";
+import { mount as mountScatter } from "./scatter.js";
+import { t } from "./strings.js";
+
+/**
+ * One embedding of the test images with its name and its kNN accuracy.
+ *
+ * @param {HTMLElement} root empty
+ * @param {object} options
+ * @param {object} options.source see modelSource and pixelSource
+ * @param {string[]} [options.choices] models that a select above offers; none: no heading
+ * @param {(i: number) => void} options.onHover
+ * @param {(i: number) => void} options.onPick
+ * @param {(name: string) => void} [options.onChoice]
+ */
+export function mountPanel(root, { source, choices, onHover, onPick, onChoice }) {
+  const about = h("p", { class: "le-hint" });
+  const figure = h("span", { class: "le-number" });
+  const knn = h("p", { class: "le-tsne-knn" }, figure, h("span", { class: "le-unit" }, t("tsne.knn")));
+  const stage = h("div", { class: "le-tsne-plot" });
+  root.append(heading(source, choices, onChoice), stage, about, knn);
+  about.hidden = !choices;
+  const scatter = mountScatter(stage, {
+    classes: source.classes,
+    legend: false,
+    texts: {
+      label: t("tsne.plot", { name: source.title }),
+      keys: t("tsne.keys"),
+      zoomIn: t("tsne.zoomIn"),
+      zoomOut: t("tsne.zoomOut"),
+      reset: t("tsne.zoomReset"),
+    },
+    onHover,
+    onPick,
+  });
+  show(source);
+
+  function show(next) {
+    scatter.setPoints({ points: next.points, labels: next.labels });
+    about.textContent = next.about;
+    const known = Number.isFinite(next.knn);
+    figure.textContent = known ? `${(100 * next.knn).toFixed(1)} %` : "–";
+    figure.title = known ? "" : t("tsne.knnMissing");
+  }
+
+  return { ...scatter, show };
+}
+
+function heading(source, choices, onChoice) {
+  if (!choices) return "";
+  if (source.kind === "pixels") return h("h3", { class: "le-tsne-title" }, source.title);
+  const select = h("select", { class: "le-select", "aria-label": t("tsne.panelModel") });
+  select.append(...choices.map((name) => new Option(name, name)));
+  select.value = source.title;
+  select.addEventListener("change", () => onChoice(select.value));
+  return select;
+}
+
+/**
+ * What a model's panel shows.
+ *
+ * @returns {Promise<{kind: string, title: string, about: string, classes: string[],
+ *   points: Float32Array, labels: Uint8Array, knn: number | undefined,
+ *   place: (image: Float32Array, label: number) => {x: number, y: number} | null}>}
+ */
+export async function modelSource(session, name) {
+  const checkpoint = await session.open(name);
+  const atlas = await checkpoint.atlas();
+  if (!atlas.tsne) throw new Error(t("tsne.missing", { name }));
+  const { latentDim, image, classes, config } = checkpoint;
+  return {
+    kind: "model",
+    title: name,
+    about: t(latentDim === 1 ? "tsne.modelAboutOne" : "tsne.modelAbout", { dims: latentDim }),
+    classes,
+    points: atlas.tsne,
+    labels: atlas.labels,
+    knn: config.metrics?.test?.knn15,
+    checkpoint,
+    place(x, label) {
+      if (x.length !== image.channels * image.height * image.width) return null;
+      return placeAmong(atlas, checkpoint.encode(x, label).mu);
+    },
+  };
+}
+
+/** The embedding of the raw pixels of the data set of `name`, or null where there is none. */
+export async function pixelSource(session, name) {
+  const checkpoint = await session.open(name);
+  const dataset = name.split("/")[0];
+  const url = `${session.checkpointsUrl}${encodeURIComponent(dataset)}/pixels.safetensors`;
+  const [atlas, { info }] = await Promise.all([checkpoint.atlas(), checkpoint.dataset()]);
+  if (info.pixels === undefined) return null;
+  const response = await fetch(url);
+  if (!response.ok) return null;
+  const tensors = parse(await response.arrayBuffer());
+  const { channels, height, width } = checkpoint.image;
+  return {
+    kind: "pixels",
+    title: t("tsne.pixels"),
+    about: t("tsne.pixelsAbout", { count: channels * height * width }),
+    classes: checkpoint.classes,
+    points: tensors.get("tsne").data,
+    labels: atlas.labels,
+    knn: info.pixels.knn15,
+    place: () => null, // the pixels of 10,000 images are too much to compare with while drawing
+  };
+}

@@ -1,0 +1,203 @@
+import { h, segmented } from "./dom.js";
+import { mountLegend } from "./map-legend.js";
+import { t } from "./strings.js";
+import { mountDetail } from "./tsne-detail.js";
+import { modelSource, mountPanel, pixelSource } from "./tsne-panel.js";
+import { mountRecompute } from "./tsne-recompute.js";
+
+/** The t-SNE screen: the test codes of one model, or pixels and two models next to each other. */
+export function mount(root, { session }) {
+  const parts = build(root, session, setMode);
+  const detail = mountDetail(parts.detail, { onOpen: () => open(shown) });
+  let mode = session.state.mode === "several" ? "several" : "single";
+  let sources = [];
+  let panels = [];
+  let base = null; // {checkpoint, atlas, dataset} of the session's model: what the detail shows
+  let shown = 0;
+  let turn = 0; // a newer wish overtakes an older one that is still loading
+  let stale = false;
+  let pair = null; // the two models of the view with several
+  let legend = null;
+
+  parts.modes.select(mode);
+  load();
+
+  async function load() {
+    const mine = ++turn;
+    stale = false;
+    parts.status.textContent = sources.length ? "" : t("tsne.loading");
+    try {
+      const checkpoint = await session.checkpoint();
+      const atlas = await checkpoint.atlas();
+      const next = await (mode === "several" ? loadSeveral(checkpoint) : loadSingle(checkpoint));
+      if (mine !== turn) return;
+      parts.status.textContent = "";
+      base = { checkpoint, atlas, dataset: base?.checkpoint === checkpoint ? base.dataset : null };
+      showSources(next);
+      base.dataset = await checkpoint.dataset();
+      if (mine === turn) showDataset();
+    } catch (error) {
+      if (mine === turn) parts.status.textContent = t("tsne.failed", { reason: error.message });
+    }
+  }
+
+  const loadSingle = async (checkpoint) => [await modelSource(session, checkpoint.name)];
+
+  async function loadSeveral(checkpoint) {
+    const dataset = checkpoint.name.split("/")[0];
+    if (!pair?.every((name) => name.startsWith(`${dataset}/`))) pair = defaultPair(session, dataset);
+    const [pixels, ...models] = await Promise.all([
+      pixelSource(session, checkpoint.name),
+      ...[...new Set(pair)].map((name) => modelSource(session, name)),
+    ]);
+    return pixels ? [pixels, ...models] : models;
+  }
+
+  function showSources(next) {
+    const same = panels.length === next.length && sources[0].classes.join() === next[0].classes.join();
+    const recycled = same && mode === "single";
+    sources = next;
+    if (recycled) panels[0].show(sources[0]);
+    else mountPanels();
+    shown = Math.min(shown, base.atlas.count - 1);
+    detail.setCheckpoint(base.checkpoint);
+    showDetail();
+    showSketch();
+  }
+
+  function mountPanels() {
+    panels.forEach((panel) => panel.destroy());
+    parts.panels.replaceChildren();
+    parts.panels.dataset.count = sources.length;
+    parts.layout.dataset.mode = mode;
+    parts.lead.textContent = t(mode === "several" ? "tsne.severalLead" : "tsne.lead");
+    panels = sources.map((source) => {
+      const place = h("div", { class: "le-tsne-panel" });
+      parts.panels.append(place);
+      return mountPanel(place, {
+        source,
+        choices: mode === "several" ? modelsOf(session, base.checkpoint.name.split("/")[0]) : null,
+        onHover: hover,
+        onPick: (i) => open(i, source.checkpoint),
+        onChoice: (name) => choose(source, name),
+      });
+    });
+    legend = mountLegend(parts.legend, base.checkpoint.classes, (classes) => {
+      panels.forEach((panel) => panel.setClasses(classes));
+    });
+  }
+
+  function choose(source, name) {
+    const models = sources.filter((each) => each.kind === "model");
+    pair[models.indexOf(source)] = name;
+    load();
+  }
+
+  /** The last point stays shown when the pointer leaves, so that its button can be reached. */
+  function hover(i) {
+    if (i >= 0) shown = i;
+    showDetail();
+  }
+
+  function showDetail() {
+    panels.forEach((panel) => panel.setHover(shown));
+    detail.show(shown, base.atlas, base.dataset);
+  }
+
+  function showDataset() {
+    const { dataset } = base;
+    const draw = (...where) => dataset.drawThumbnail(...where);
+    panels.forEach((panel) => panel.setThumbnail(draw));
+    showDetail();
+  }
+
+  function showSketch() {
+    const { sketch } = session.state;
+    parts.sketch.hidden = !sketch;
+    sources.forEach((source, k) => {
+      const at = sketch?.image ? source.place(sketch.image, session.state.label) : null;
+      panels[k].setMarks(at ? [{ ...at, label: t("tsne.sketch") }] : []);
+    });
+  }
+
+  async function open(i, checkpoint = base.checkpoint) {
+    const atlas = await checkpoint.atlas();
+    const { latentDim, name } = checkpoint;
+    const z = atlas.mu.slice(i * latentDim, (i + 1) * latentDim);
+    session.go("explore", { model: name, z, label: atlas.labels[i] });
+  }
+
+  function setMode(next) {
+    mode = next;
+    session.set({ mode });
+    load();
+  }
+
+  /** A hidden screen fetches nothing: it catches up when it is opened. */
+  const offs = [
+    session.on("model", () => {
+      stale = true;
+      catchUp();
+    }),
+    session.on(["tab"], catchUp),
+    session.on("sketch", () => panels.length > 0 && showSketch()),
+  ];
+
+  function catchUp() {
+    if (stale && session.state.tab === "tsne") load();
+  }
+
+  const recompute = mountRecompute(parts.recompute, {
+    session,
+    onPoints: (points) => panels[0]?.show({ ...sources[0], points }),
+  });
+
+  return {
+    destroy() {
+      turn += 1;
+      offs.forEach((off) => off());
+      panels.forEach((panel) => panel.destroy());
+      legend?.destroy();
+      recompute.destroy();
+      root.replaceChildren();
+    },
+  };
+}
+
+const modelsOf = (session, dataset) =>
+  session.models.filter((name) => name.startsWith(`${dataset}/`));
+
+/** The plain and the variational model of a data set that are most alike: the "-2d" ones. */
+function defaultPair(session, dataset) {
+  const models = modelsOf(session, dataset);
+  const pick = (name, otherwise) => (models.includes(name) ? name : otherwise);
+  return [
+    pick(`${dataset}/ae-2d`, models[0]),
+    pick(`${dataset}/vae-2d`, models[models.length - 1]),
+  ];
+}
+
+function build(root, session, setMode) {
+  const modes = segmented({
+    label: t("tsne.view"),
+    choices: ["single", "several"].map((value) => [value, t(`tsne.${value}`)]),
+    value: "single",
+    onChange: setMode,
+  });
+  const lead = h("p", { class: "le-lead" }, t("tsne.lead"));
+  const status = h("p", { class: "le-tsne-status", role: "status" });
+  const panels = h("div", { class: "le-tsne-panels" });
+  const legend = h("div", { class: "le-map-legend" });
+  const sketch = h("p", { class: "le-note", hidden: true }, t("tsne.sketchNote"));
+  const recompute = h("div", { class: "le-tsne-recompute" });
+  const detail = h("aside", { class: "le-panel le-tsne-detail" });
+  const layout = h(
+    "div",
+    { class: "le-tsne", "data-mode": "single" },
+    h("div", { class: "le-tsne-head" }, lead, modes),
+    h("div", { class: "le-panel le-tsne-main" }, status, panels, legend, sketch, recompute),
+    detail,
+  );
+  root.append(layout);
+  return { layout, lead, modes, status, panels, legend, sketch, recompute, detail };
+}
