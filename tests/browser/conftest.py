@@ -1,4 +1,4 @@
-"""What every browser test shares: a Chromium, a file server on a free port, pages that report errors.
+"""What every browser test shares: a Chromium, a file server, pages that report their errors.
 
 The browser is the one that the environment variable CHROMIUM names, else the system's, else
 Playwright's own; with none of them the tests skip and say how to get one.
