@@ -62,6 +62,9 @@ export const FIELDS = {
   plane: numbers(2, 2), // the two latent dimensions a map shows
   left: modelName, // Compare's two models
   right: modelName,
+  part: word, // which part of Compare is open
+  source: word, // where Compare draws z from
+  embed: word, // whether t-SNE shows one embedding or several
   noise: number(0, 1),
 };
 

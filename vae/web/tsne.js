@@ -9,7 +9,7 @@ import { mountRecompute } from "./tsne-recompute.js";
 export function mount(root, { session }) {
   const parts = build(root, session, setMode);
   const detail = mountDetail(parts.detail, { onOpen: () => open(shown) });
-  let mode = session.state.mode === "several" ? "several" : "single";
+  let mode = session.state.embed === "several" ? "several" : "single";
   let sources = [];
   let panels = [];
   let base = null; // {checkpoint, atlas, dataset} of the session's model: what the detail shows
@@ -129,7 +129,7 @@ export function mount(root, { session }) {
 
   function setMode(next) {
     mode = next;
-    session.set({ mode });
+    session.set({ embed: mode });
     load();
   }
 
