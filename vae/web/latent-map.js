@@ -9,6 +9,7 @@ import { t } from "./strings.js";
 
 const TILE = 27; // CSS pixels a decoded image takes on the map, about
 const SETTLE = 140; // ms without a change before the texture of a new view is decoded
+const GROW = 150; // ms between two repaints while the texture grows
 const SAY = 500; // ms between two announcements to a screen reader
 
 /**
@@ -32,6 +33,8 @@ const SAY = 500; // ms between two announcements to a screen reader
  *   the nearest code within reach, or -1. Answer true to keep the map from pinning its point.
  * @param {(pinned: boolean) => void} [options.onPin]
  * @param {(view: number[]) => void} [options.onView] centre x, centre y, zoom
+ * @param {(classes: Set<number>) => void} [options.onClasses] those picked out; empty: all alike
+ * @param {(field: object | null) => void} [options.onOverlay] when an overlay is there; its key
  */
 export function mount(root, options) {
   const { checkpoint, interactive = true, legend = true, texture = true, point = true } = options;
@@ -49,7 +52,8 @@ export function mount(root, options) {
     field: null, // an overlay, see map-field.js
     prior: false,
     selected: new Set(), // classes picked out, the others fade; none: all alike
-    z: point ? z : null,
+    point: z, // (D)
+    showPoint: point,
     ellipses: [],
     marks: [],
     paths: [],
@@ -74,6 +78,14 @@ export function mount(root, options) {
     if (!destroyed && view.size > 1) base.draw();
   }
 
+  let grown = 0;
+  function growBase() {
+    grown ||= setTimeout(() => {
+      grown = 0;
+      wantBase();
+    }, GROW);
+  }
+
   /** At most one repaint of the base a frame, however many things change in it. */
   function wantBase() {
     if (baseWanted) return;
@@ -94,7 +106,7 @@ export function mount(root, options) {
       const square = { x: view.x, y: view.y, half: view.half };
       const { label, plane } = scene;
       scene.texture = manifoldTexture({
-        checkpoint, label, plane, z, square, tiles, onProgress: wantBase,
+        checkpoint, label, plane, z, square, tiles, onProgress: growBase,
       });
       if (before && before !== scene.texture) before.cancel();
     }
@@ -112,6 +124,7 @@ export function mount(root, options) {
     }
     const { startField } = await import("./map-field.js");
     if (destroyed || overlay === "none" || !scene.atlas) return;
+    fieldJob?.cancel(); // of a call that came in between
     fieldJob = startField(overlay, scene, (field) => {
       scene.field = field;
       options.onOverlay?.(field);
@@ -262,11 +275,15 @@ export function mount(root, options) {
     ready,
     /** @param {ArrayLike<number>} point (D) */
     setPoint(point) {
+      let moved = false;
       let aside = false;
       for (let d = 0; d < z.length; d += 1) {
-        if (z[d] !== Math.fround(point[d]) && !scene.plane.includes(d)) aside = true;
+        if (z[d] === Math.fround(point[d])) continue;
+        moved = true;
+        aside ||= !scene.plane.includes(d);
         z[d] = point[d];
       }
+      if (!moved) return;
       marker.draw();
       if (aside) settle();
     },

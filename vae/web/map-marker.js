@@ -27,7 +27,7 @@ export function createMapMarker(canvas, root, scene) {
     for (const path of scene.paths) drawPath(path);
     for (const ellipse of scene.ellipses) drawEllipse(ellipse);
     for (const mark of scene.marks) drawMark(mark);
-    if (scene.z) drawPoint(scene.z);
+    if (scene.showPoint) drawPoint(scene.point);
   }
 
   const toX = (z) => view.toX(z[scene.plane[0]]);

@@ -1,0 +1,203 @@
+import { h, segmented } from "./dom.js";
+import { mount as mountMap } from "./latent-map.js";
+import { mount as mountGrid } from "./manifold-grid.js";
+import { latentRange } from "./map-view.js";
+import { mountOverlayKey } from "./overlay-key.js";
+import { t } from "./strings.js";
+
+const OVERLAYS = ["none", "density", "holes", "entropy"];
+const GRID_SIZE = { min: 5, max: 30, first: 15 };
+
+/**
+ * The plane that is explored, as a map or as a grid of images, with what one can choose for it.
+ *
+ * @param {HTMLElement} root empty
+ * @param {HTMLElement} barRoot empty; takes the choices
+ * @param {{checkpoint: object, session: object, z: Float32Array,
+ *   onPin: (pinned: boolean) => void}} options
+ */
+export function mountPane(root, barRoot, { checkpoint, session, z, onPin }) {
+  const { state } = session;
+  const point = Float32Array.from(z);
+  let plane = usablePlane(state.plane, checkpoint);
+  let grid = null;
+  let range = latentRange(checkpoint, null);
+  let size = GRID_SIZE.first;
+  let onPick = null; // a tool that takes clicks on the map
+
+  const mapRoot = h("div", { class: "le-pane-map" });
+  const gridRoot = h("div", { class: "le-pane-grid", hidden: true });
+  const key = h("div", { class: "le-overlay-key", hidden: true });
+  const bar = buildBar();
+  root.replaceChildren(mapRoot, key, gridRoot);
+
+  const move = (to) => session.set({ z: to });
+  const map = mountMap(mapRoot, {
+    checkpoint,
+    z,
+    label: state.label,
+    plane,
+    onMove: move,
+    onPick: (to, i) => onPick?.(to, i) ?? false,
+    onPin,
+    onView: (view) => session.set({ view }),
+    onOverlay: (field) => mountOverlayKey(key, field),
+  });
+
+  const ready = map.ready.then(async () => {
+    range = latentRange(checkpoint, await checkpoint.atlas());
+    if (checkpoint.latentDim > 2 && !state.plane) choosePlane(await widestPlane(checkpoint));
+    if (state.view) map.setView(state.view);
+    if (state.mode === "grid") showMode("grid");
+  });
+
+  function showMode(mode) {
+    const isGrid = mode === "grid";
+    bar.modes.select(isGrid ? "grid" : "map");
+    mapRoot.hidden = isGrid;
+    key.hidden = isGrid || !key.firstChild;
+    gridRoot.hidden = !isGrid;
+    bar.forMap.hidden = isGrid;
+    bar.forGrid.hidden = !isGrid;
+    session.set({ mode: isGrid ? "grid" : "map" });
+    if (isGrid && !grid) {
+      const { label } = state;
+      grid = mountGrid(gridRoot, { checkpoint, range, z: point, label, plane, size, onPick: move });
+    }
+    if (isGrid) grid.setPoint(point);
+  }
+
+  function choosePlane(to) {
+    plane = to;
+    bar.planes.forEach((select, axis) => (select.value = plane[axis]));
+    map.setPlane(plane);
+    grid?.set({ plane });
+  }
+
+  function buildBar() {
+    const modes = segmented({
+      label: t("explore.mode"),
+      choices: [["map", t("explore.map")], ["grid", t("explore.grid")]],
+      value: "map",
+      onChange: showMode,
+    });
+    const overlay = h(
+      "select",
+      {
+        class: "le-select",
+        "aria-label": t("overlay.label"),
+        onchange: () => map.setOverlay(overlay.value),
+      },
+      ...OVERLAYS.map((name) => h("option", { value: name }, t(`overlay.${name}`))),
+    );
+    const prior = h(
+      "button",
+      {
+        type: "button",
+        class: "le-button le-prior",
+        "aria-pressed": "false",
+        title: t("explore.priorTitle"),
+        onclick() {
+          const shown = prior.getAttribute("aria-pressed") !== "true";
+          prior.setAttribute("aria-pressed", shown);
+          map.setPrior(shown);
+        },
+      },
+      t("explore.prior"),
+    );
+    const number = h("output", { class: "le-number" }, `${size} × ${size}`);
+    const slider = h("input", {
+      type: "range",
+      class: "le-range",
+      min: GRID_SIZE.min,
+      max: GRID_SIZE.max,
+      value: size,
+      "aria-label": t("grid.size"),
+      oninput() {
+        size = slider.valueAsNumber;
+        number.textContent = `${size} × ${size}`;
+        grid?.set({ size });
+      },
+    });
+    const planes = [0, 1].map((axis) => planeSelect(axis));
+    const forMap = h("div", { class: "le-bar-side" }, overlay, prior);
+    const forGrid = h("div", { class: "le-bar-side", hidden: true }, slider, number);
+    const planeRow =
+      checkpoint.latentDim > 2
+        ? h("div", { class: "le-bar-plane" }, planes[0], h("span", {}, "×"), planes[1])
+        : null;
+    barRoot.replaceChildren(...[modes, planeRow, forMap, forGrid].filter(Boolean));
+    return { modes, forMap, forGrid, planes };
+  }
+
+  /** An axis' dimension; choosing the other axis' one swaps them. */
+  function planeSelect(axis) {
+    const select = h(
+      "select",
+      {
+        class: "le-select",
+        "aria-label": t(axis === 0 ? "explore.axisX" : "explore.axisY"),
+        onchange() {
+          const to = [...plane];
+          const d = Number(select.value);
+          if (d === plane[1 - axis]) to[1 - axis] = plane[axis];
+          to[axis] = d;
+          choosePlane(to);
+          session.set({ plane: to });
+        },
+      },
+      ...Array.from(z, (_, d) => h("option", { value: d }, `z${d + 1}`)),
+    );
+    select.value = plane[axis];
+    return select;
+  }
+
+  return {
+    map,
+    ready,
+    get plane() {
+      return plane;
+    },
+    show(to, label) {
+      point.set(to);
+      map.setPoint(to);
+      map.setLabel(label);
+      if (!gridRoot.hidden) {
+        grid.setPoint(to);
+        grid.set({ label });
+      }
+    },
+    showMode,
+    /** While set, clicks on the map go to take(z, i) and pin nothing. */
+    takeClicks(take) {
+      onPick = take;
+    },
+    /** The grid's picture once it is complete. */
+    async gridCanvas() {
+      const shown = state.mode === "grid";
+      showMode("grid");
+      await grid.ready;
+      if (!shown) showMode("map");
+      return grid.toCanvas();
+    },
+    destroy() {
+      map.destroy();
+      grid?.destroy();
+      root.replaceChildren();
+      barRoot.replaceChildren();
+    },
+  };
+}
+
+function usablePlane(plane, { latentDim }) {
+  const usable = plane?.every((d) => Number.isInteger(d) && d >= 0 && d < latentDim);
+  return usable && plane[0] !== plane[1] ? plane : [0, Math.min(1, latentDim - 1)];
+}
+
+/** The two dimensions in which the codes spread most. */
+async function widestPlane(checkpoint) {
+  const { range } = await checkpoint.atlas();
+  const width = (d) => range.hi[d] - range.lo[d];
+  const order = range.lo.map((_, d) => d).sort((a, b) => width(b) - width(a));
+  return order.slice(0, 2).sort((a, b) => a - b);
+}

@@ -1,0 +1,24 @@
+import { h } from "./dom.js";
+import { FIELD_COLOURS } from "./map-field.js";
+import { t } from "./strings.js";
+
+/**
+ * Says what an overlay's colour means.
+ *
+ * @param {HTMLElement} root
+ * @param {{name: string, highest: number, share: number | null} | null} field map-field.js's; null
+ *   takes the key away
+ */
+export function mountOverlayKey(root, field) {
+  root.replaceChildren();
+  root.hidden = !field;
+  if (!field) return;
+  const { name, highest, share } = field;
+  const bar = h("span", { class: "le-key-bar", "aria-hidden": "true" });
+  bar.style.background = `linear-gradient(to right, transparent, ${FIELD_COLOURS[name]})`;
+  const most = t(`overlay.${name}High`, { value: Number(highest.toPrecision(2)) });
+  const text = share === null ? t(`overlay.${name}Key`) : t("overlay.holesShare", { share: percent(share) });
+  root.append(h("span", {}, t(`overlay.${name}Low`)), bar, h("span", {}, most), h("span", {}, text));
+}
+
+const percent = (share) => (100 * share).toFixed(share < 0.1 ? 1 : 0);
