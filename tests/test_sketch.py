@@ -17,7 +17,7 @@ VARIANTS = {
     "off-centre": {"at": (20, 150), "size": 110, "pen": 12},
     "tiny": {"at": (200, 30), "size": 26, "pen": 3},
     "huge": {"at": (10, 10), "size": 940, "pen": 100, "canvas": 1000},
-    "thick": {"at": (60, 60), "size": 170, "pen": 46},
+    "thick": {"at": (60, 60), "size": 170, "pen": 40},
     "thin": {"at": (40, 40), "size": 200, "pen": 1},
     "wide sheet": {"at": (400, 60), "size": 120, "pen": 14, "canvas": (600, 200)},
 }

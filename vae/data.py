@@ -41,7 +41,7 @@ class Dataset:
     """What is known of a data set before its images are read.
 
     `sketch` names the preprocessing that turns a drawing into one of its images: "mnist" (ink box
-    scaled, centre of mass centred) or "fill" (fitted to the frame).
+    scaled, centre of mass centred), "tight" (ink box fills the frame) or "fill" (fitted to it).
     """
 
     name: str
@@ -145,7 +145,7 @@ _ALL = [
         shape=(1, 8, 8),
         attribution="Optical Recognition of Handwritten Digits by E. Alpaydin and C. Kaynak",
         licence="CC BY 4.0",
-        sketch="mnist",
+        sketch="tight",
         load=_digits,
     ),
 ]

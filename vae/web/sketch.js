@@ -16,7 +16,9 @@ export const STYLES = {
 };
 
 /** Nothing is drawn. */
-export class EmptySketch extends Error {}
+export class EmptySketch extends Error {
+  name = "EmptySketch";
+}
 
 /**
  * The image as the data set has it.

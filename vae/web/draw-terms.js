@@ -1,0 +1,52 @@
+import { h } from "./dom.js";
+import { t } from "./strings.js";
+
+const FULL = 2.2; // a bar's length, in average test losses
+
+/**
+ * The terms of the loss as numbers with bars; a line on each bar is the test images' average.
+ *
+ * @param {HTMLElement} root empty
+ * @param {{checkpoint: object}} options
+ * @returns {{show: (reading: object | null) => void}} see reading.js; null: nothing is drawn
+ */
+export function mount(root, { checkpoint }) {
+  const { variational, likelihood, beta } = checkpoint;
+  const test = checkpoint.config.metrics?.test ?? {};
+  const average = variational ? -test.elbo : test.reconstruction;
+  const full = FULL * (Number.isFinite(average) ? average : 200);
+
+  function row(name, mean) {
+    const bar = h("span", { class: "le-term-bar" });
+    const line = h("span", { class: "le-term-mean", "aria-hidden": "true" });
+    line.style.left = `${Math.min(100, (100 * mean) / full)}%`;
+    line.hidden = !Number.isFinite(mean);
+    line.title = Number.isFinite(mean) ? t("terms.average", { nats: mean.toFixed(1) }) : "";
+    const value = h("span", { class: "le-number le-term-value" }, "–");
+    const element = h("div", { class: `le-term le-term-${name}` },
+      h("span", { class: "le-term-name" }, t(`terms.${name}`)),
+      h("span", { class: "le-term-track" }, bar, line), value);
+    return { element, bar, value };
+  }
+
+  const gaussian = likelihood === "gaussian";
+  const rows = { reconstruction: row(gaussian ? "squared" : "reconstruction", test.reconstruction) };
+  if (variational) {
+    rows.kl = row("kl", test.kl);
+    rows.loss = row("loss", average);
+  }
+  const note = !variational ? "terms.plain" : beta !== 1 ? "terms.beta" : "terms.nats";
+  root.append(...Object.values(rows).map(({ element }) => element),
+    h("p", { class: "le-hint le-term-note" }, t(note, { beta })));
+
+  function set({ bar, value }, nats) {
+    value.textContent = nats === null ? "–" : nats.toFixed(1);
+    bar.style.transform = `scaleX(${Math.min(1, Math.max(0, (nats ?? 0) / full))})`;
+  }
+
+  return {
+    show(reading) {
+      for (const name in rows) set(rows[name], reading ? reading[name] : null);
+    },
+  };
+}
