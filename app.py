@@ -1,0 +1,60 @@
+"""Serve the explorer: python app.py"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+from pathlib import Path
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+with contextlib.suppress(ImportError):
+    # A Space on ZeroGPU hardware must declare one GPU function or it does not start. Nothing here
+    # needs a GPU: this one is never called and costs visitors none of their share.
+    import spaces
+
+    @spaces.GPU(duration=1)
+    def _declared_for_zero_gpu() -> None: ...
+
+
+from vae.ui.page import build, launch_options
+from vae.ui.store import Store
+
+QUEUE_LENGTH = 64  # further visitors are told to try later
+CALLS_AT_ONCE = 4  # of each endpoint
+
+
+def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Explore latent spaces in the browser.")
+    parser.add_argument(
+        "--checkpoints",
+        type=Path,
+        default=Path(__file__).resolve().parent / "checkpoints",
+        help="folder with <dataset>/<model>/ in it (default: checkpoints)",
+    )
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port (default: the first free one from 7860)")
+    parser.add_argument("--share", action="store_true", help="open a public gradio.live link")
+    parser.add_argument("--root-path", help="prefix that a proxy serves the app under, as /vae")
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> None:
+    args = parse_args(argv)
+    store = Store(args.checkpoints)
+    for problem in store.problems:
+        print(f"Left out: {problem}")
+    page = build(store)
+    page.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=CALLS_AT_ONCE)
+    page.launch(
+        server_name=args.host,
+        server_port=args.port,
+        share=args.share,
+        root_path=args.root_path,
+        **launch_options(store),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The Explore tab, and the endpoints `decode` and `manifold`."""
+
+from __future__ import annotations
+
+import gradio as gr
+import torch
+
+from .. import latent
+from . import checks
+from .images import png_file
+from .store import Store
+from .widgets import Screen
+
+
+def endpoints(store: Store) -> dict:
+    """The functions of this tab by their names in the API."""
+
+    @checks.endpoint
+    def decode(model: str, z: list[float], label: int | str | None = None) -> list:
+        """Decode one code z of the model's size. Returns the image as nested lists (C, H, W) of
+        numbers in [0, 1]. A conditional model takes a label too, its index or its name."""
+        network = store.model(model)
+        code = checks.code(z, network.latent_dim)
+        index = checks.label(label, network)
+        with torch.inference_mode():
+            image = network.decode(code, None if index is None else torch.tensor([index]))
+        return image[0].tolist()
+
+    @checks.endpoint
+    def manifold(model: str, n: int = 20, label: int | str | None = None) -> dict:
+        """Decode an n x n grid of codes: at normal quantiles for a variational model, over the
+        range of the test codes for a plain autoencoder. Returns a PNG file."""
+        network = store.model(model)
+        n = checks.integer(n, "n", 1, checks.LARGEST_GRID)
+        index = checks.label(label, network)
+        codes = None if network.variational else store.atlas(model)["mu"]
+        return png_file(latent.tile(latent.manifold(network, n, index, codes=codes), n))
+
+    return {"decode": decode, "manifold": manifold}
+
+
+def build(store: Store, web: str) -> None:
+    """Fill the tab."""
+    Screen("explore", web=web)
+    for name, function in endpoints(store).items():
+        gr.api(function, api_name=name)

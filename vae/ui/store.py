@@ -1,0 +1,45 @@
+"""The checkpoints that an app serves, opened once each and only read."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from torch import Tensor
+
+from ..checkpoint import load, load_atlas, scan
+from ..models import Autoencoder
+from ..titles import describe_models
+from .checks import InputError, close_names, read_json
+
+MODELS_KEPT = 8
+
+
+class Store:
+    """Models by name. `problems` holds a message for each folder that cannot be served."""
+
+    def __init__(self, root: Path):
+        self.root = Path(root).resolve()
+        names, self.problems = scan(self.root)
+        self.models = describe_models(self.root, names)
+        self.names = [entry["name"] for entry in self.models]
+        self._load = lru_cache(MODELS_KEPT)(lambda name: load(name, self.root))
+        self._atlas = lru_cache(MODELS_KEPT)(lambda name: load_atlas(self.root / name))
+        self._dataset = lru_cache(MODELS_KEPT)(lambda name: read_json(self.root / name))
+
+    def model(self, name: object) -> Autoencoder:
+        """The model called `name`, which may be anything that a client sends."""
+        return self._load(self._known(name))
+
+    def atlas(self, name: object) -> dict[str, Tensor]:
+        """What atlas.safetensors of a model holds."""
+        return self._atlas(self._known(name))
+
+    def dataset(self, name: object) -> dict:
+        """dataset.json of a model's data set."""
+        return self._dataset(f"{self._known(name).split('/')[0]}/dataset.json")
+
+    def _known(self, name: object) -> str:
+        if isinstance(name, str) and name in self.names:
+            return name
+        raise InputError(f"There is no model {close_names(name, self.names)}")

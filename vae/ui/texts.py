@@ -1,0 +1,35 @@
+"""Texts of Gradio's own components, in the browser's language. Widgets have theirs in
+vae/web/strings.js."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+_TEXTS = {
+    "le_model": ("Model", "模型"),
+    "le_explore": ("Explore", "探索"),
+    "le_draw": ("Draw", "绘制"),
+    "le_compare": ("Compare", "对比"),
+    "le_tsne": ("t-SNE", "t-SNE"),
+    "le_training": ("Training", "训练"),
+    "le_upload": ("Use a picture", "使用图片"),
+    "le_upload_title": ("A picture from a file", "从文件读取图片"),
+    "le_upload_prepared": ("As the data set has them", "按数据集方式处理后"),
+    "le_upload_reconstruction": ("Reconstruction", "重构"),
+    "le_upload_open": ("Open in Explore", "在“探索”中打开"),
+}
+
+I18N = gr.I18n(
+    en={key: texts[0] for key, texts in _TEXTS.items()},
+    **{
+        locale: {key: texts[1] for key, texts in _TEXTS.items()}
+        for locale in ("zh", "zh-CN", "zh-TW")
+    },
+)
+
+
+def text(key: str):
+    """The text for `key`, chosen in the browser."""
+    if f"le_{key}" not in _TEXTS:
+        raise KeyError(key)
+    return I18N(f"le_{key}")

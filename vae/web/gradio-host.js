@@ -1,0 +1,110 @@
+/**
+ * The only file that knows Gradio. A gr.HTML component calls mountWidget once it is on the page:
+ * the shell makes the session, each screen waits for it.
+ */
+import { followLink, parseLink } from "./link.js";
+import { ensureStyles, mountScreen } from "./screens.js";
+import { createSession } from "./session.js";
+import { mountModelLine, mountNotices } from "./shell.js";
+import { t } from "./strings.js";
+
+// A Gradio page mounts the screens as separate components; they meet in this module's one session.
+let giveSession;
+const whenSession = new Promise((resolve) => {
+  giveSession = resolve;
+});
+
+/**
+ * @param {object} component what gr.HTML hands to js_on_load, and the address of Gradio's files
+ * @param {HTMLElement} component.element
+ * @param {object} component.props kind, and for the shell: checkpoints, models, notes
+ * @param {(event: string) => void} component.trigger
+ * @param {(prop: string, callback: () => void) => void} component.watch
+ * @param {string} component.files such as "http://host/prefix/gradio_api/file="
+ */
+export async function mountWidget({ element, props, trigger, watch, files }) {
+  const root = element.querySelector(".le-mount");
+  root.classList.add("le");
+  if (props.kind === "shell") {
+    const session = makeSession(props, files);
+    giveSession(session);
+    mountShell(root, session, props.notes);
+    joinPage(session, { props, trigger, watch });
+  } else {
+    const session = await whenSession;
+    if (props.kind === "tsne") offerRecompute(session, { props, trigger, watch });
+    await mountScreen(root, props.kind, { session });
+  }
+}
+
+/**
+ * Lets the t-SNE screen ask Python for another perplexity (vae/ui/tsne.py): the component's value
+ * carries the question there, then {part}, {points} or {error} back.
+ */
+function offerRecompute(session, { props, trigger, watch }) {
+  let waiting = null;
+  watch("value", () => {
+    const { part, points, error } = props.value ?? {};
+    if (points) waiting?.resolve(Float32Array.from(points));
+    else if (error) waiting?.reject(new Error(error));
+    else if (part !== undefined) waiting?.onProgress(part);
+  });
+  session.recomputeTsne = ({ model, perplexity, signal, onProgress }) =>
+    new Promise((resolve, reject) => {
+      waiting = { resolve, reject, onProgress };
+      signal.addEventListener("abort", () => {
+        waiting = null;
+        trigger("stop_recompute");
+        reject(new Error("stopped"));
+      });
+      props.value = { model, perplexity };
+      trigger("recompute");
+    });
+}
+
+function makeSession({ checkpoints, models }, files) {
+  const { state, notes } = parseLink(location.hash, models);
+  const checkpointsUrl = `${files}${encodeURI(checkpoints)}/`;
+  const session = createSession({ checkpointsUrl, models, state });
+  queueMicrotask(() => notes.forEach(session.notify));
+  followLink(session);
+  return session;
+}
+
+function mountShell(root, session, notes) {
+  ensureStyles(["theme"]);
+  const line = document.createElement("p");
+  line.className = "le-model-line";
+  const toasts = document.createElement("div");
+  toasts.className = "le-toasts";
+  toasts.setAttribute("role", "status");
+  toasts.setAttribute("aria-live", "polite");
+  root.replaceChildren(brand(), line, ...notes.map(problem), toasts);
+  mountNotices(toasts, session);
+  if (session.models.length > 0) mountModelLine(line, session);
+}
+
+function brand() {
+  const element = document.createElement("h1");
+  element.className = "le-title";
+  element.textContent = t("app.title");
+  return element;
+}
+
+function problem(text) {
+  const note = document.createElement("p");
+  note.className = "le-note le-note-warn";
+  note.textContent = text;
+  return note;
+}
+
+/** Keeps Gradio's picker and tabs and the session together, without a request to the server. */
+function joinPage(session, { props, trigger, watch }) {
+  const tell = () => {
+    props.value = { model: session.state.model, tab: session.state.tab };
+    trigger("input");
+  };
+  session.on(["model", "tab"], tell);
+  watch("value", () => session.set(props.value ?? {}));
+  tell();
+}
