@@ -1,4 +1,4 @@
-"""What every browser test shares: a Chromium, a file server, pages that report their errors.
+"""What every browser test shares: a Chromium, a file server on a free port, error-reporting pages.
 
 The browser is the one that the environment variable CHROMIUM names, else the system's, else
 Playwright's own; with none of them the tests skip and say how to get one.
@@ -110,7 +110,8 @@ def serve():
     def start(folder: Path, prefix: str = "/") -> str:
         handler = partial(FileHandler, directory=str(folder), prefix=prefix)
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        # Polling at 20 Hz for the end, each of many servers ends within 50 ms.
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}{prefix}"
 

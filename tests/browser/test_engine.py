@@ -1,14 +1,21 @@
-"""The engine in Chromium against PyTorch, layer by layer: same weights, same input, same output."""
+"""The engine in Chromium against PyTorch: same weights, same input, same output.
+
+Layer by layer with random weights, in whole networks, and for every committed checkpoint.
+"""
 
 import base64
 import random
 import re
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import save
 from torch import nn
 
+import vae
+from vae.checkpoint import DEFAULT_ROOT
 from vae.networks import LAYERS, Affine, Sine, describe
 
 # [{layers, weights (base64 safetensors), shape, input}] -> for each, what it gives with SIMD and
@@ -236,6 +243,62 @@ def test_whole_networks(page, root_url):
     for case, results in zip(cases, run_all(page, root_url, cases), strict=True):
         # Untamed random weights reach large values, and float32 sums them in another order.
         case.check(results, tolerance=1e-3)
+
+
+# Some test images of a checkpoint, their codes, and what z decodes to.
+USE_CHECKPOINT = """async ([name, indices, z, labels]) => {
+  const { openCheckpoint } = await import("/vae/web/checkpoint.js");
+  const checkpoint = await openCheckpoint(`/checkpoints/${name}/`);
+  const dataset = await checkpoint.dataset();
+  const images = indices.map((i) => Array.from(dataset.image(i)));
+  return {
+    images,
+    codes: images.map((x, i) => {
+      const { mu, logvar } = checkpoint.encode(x, labels[i]);
+      return { mu: Array.from(mu), logvar: logvar && Array.from(logvar) };
+    }),
+    decoded: z.map((code, i) => Array.from(checkpoint.decode(code, labels[i]))),
+  };
+}"""
+
+
+def stored_images(model, name, indices):
+    """Test images of a data set as PIL reads them from the sprite sheet, (N, C, H, W) in [0, 1]."""
+    sheet = np.asarray(Image.open(DEFAULT_ROOT / name.split("/")[0] / "thumbnails.png"))
+    channels, height, width = model.image_shape
+    sheet = sheet.reshape(*sheet.shape[:2], channels)
+    columns = sheet.shape[1] // width
+    corners = [(i // columns * height, i % columns * width) for i in indices]
+    tiles = [sheet[y : y + height, x : x + width] for y, x in corners]
+    return torch.from_numpy(np.stack(tiles)).permute(0, 3, 1, 2).float() / 255
+
+
+@pytest.mark.parametrize("name", vae.list_checkpoints())
+def test_committed_checkpoint(page, root_url, name):
+    torch.manual_seed(4)
+    model = vae.load(name)
+    indices = [*range(12), 399]
+    labels = torch.arange(len(indices)) % len(model.config["classes"])
+    x = stored_images(model, name, indices)
+    with torch.no_grad():
+        mu, logvar = model.encode(x, labels) if model.conditional else model.encode(x)
+        z = mu + torch.randn_like(mu)
+        x_hat = model.decode(z, labels) if model.conditional else model.decode(z)
+    page.goto(root_url + "blank")
+    found = page.evaluate(USE_CHECKPOINT, [name, indices, z.tolist(), labels.tolist()])
+
+    assert torch.equal(torch.tensor(found["images"]).view_as(x), x)
+    close = {"atol": 1e-3, "rtol": 0}
+    codes = found["codes"]
+    torch.testing.assert_close(torch.tensor([code["mu"] for code in codes]), mu, **close)
+    if logvar is None:
+        assert [code["logvar"] for code in codes] == [None] * len(codes)
+    else:
+        torch.testing.assert_close(
+            torch.tensor([code["logvar"] for code in codes]), logvar, **close
+        )
+    decoded = torch.tensor(found["decoded"]).view_as(x_hat)
+    torch.testing.assert_close(decoded, x_hat, **close)
 
 
 COMPILE = """async ([layers, shape]) => {
