@@ -1,0 +1,239 @@
+import { mountMaps } from "./compare-maps.js";
+import { h } from "./dom.js";
+import { mount as mountImage } from "./image-view.js";
+import { mount as mountGrid } from "./sample-grid.js";
+import { t } from "./strings.js";
+import { mountTestImage } from "./test-image.js";
+import { saveWalk } from "./compare-walk-gif.js";
+
+const STEPS = 11; // pictures of a strip
+const ROUND_TRIP = 6000; // ms there and back while it plays
+const FIRST_PAIR = ["2", "7"]; // classes to begin with, where there are such
+
+/** A straight walk between the codes of two test images, in both models. */
+export function mount(root, { session, pair }) {
+  let walk = null;
+  const note = h("p", { class: "le-note", hidden: true }, t("walk.different"));
+  const body = h("div", { class: "le-stack" });
+  root.append(h("p", { class: "le-lead" }, t("walk.lead")), note, body);
+
+  function setPair({ left, right }) {
+    walk?.destroy();
+    const same = left.name.split("/")[0] === right.name.split("/")[0];
+    note.hidden = same;
+    walk = mountWalk(body, session, same ? [left, right] : [right]);
+  }
+
+  setPair(pair);
+  return {
+    setPair,
+    destroy() {
+      walk.destroy();
+      root.replaceChildren();
+    },
+  };
+}
+
+function mountWalk(root, session, checkpoints) {
+  const parts = build(root, checkpoints);
+  const maps = mountMaps(parts.maps, { checkpoints, nameKey: "walk.map" });
+  const z = checkpoints.map(({ latentDim }) => new Float32Array(latentDim));
+  let ends = null; // [{index, label}, {index, label}]
+  let codes = null; // of each model: [start, end]
+  let atlases = null;
+  let pickers = [];
+  let frame = 0;
+  let gone = false;
+
+  load();
+
+  async function load() {
+    const [dataset, ...loaded] = await Promise.all([
+      checkpoints[0].dataset(),
+      ...checkpoints.map((checkpoint) => checkpoint.atlas()),
+    ]);
+    if (gone) return;
+    atlases = loaded;
+    const { classes } = checkpoints[0];
+    const wanted = FIRST_PAIR.every((name) => classes.includes(name))
+      ? FIRST_PAIR.map((name) => classes.indexOf(name))
+      : [0, classes.length - 1];
+    pickers = ["from", "to"].map((end, k) =>
+      mountTestImage(parts[end], {
+        title: t(`walk.${end}`),
+        classes,
+        labels: atlases[0].labels,
+        dataset,
+        label: wanted[k],
+        onChange: readEnds,
+      }),
+    );
+    readEnds();
+  }
+
+  function readEnds() {
+    ends = pickers.map((picker) => picker.chosen());
+    codes = checkpoints.map(({ latentDim }, m) =>
+      ends.map(({ index }) => atlases[m].mu.slice(index * latentDim, (index + 1) * latentDim)),
+    );
+    const positions = Array.from({ length: STEPS }, (_, k) => k / (STEPS - 1));
+    checkpoints.forEach((checkpoint, m) => {
+      const points = positions.map((part) => between(codes[m], part, new Float32Array(z[m].length)));
+      parts.strips[m].show(checkpoint, points, positions.map(labelAt));
+    });
+    show();
+  }
+
+  /** A conditional model is told the class of the end that is nearer. */
+  const labelAt = (part) => ends[part < 0.5 ? 0 : 1].label;
+
+  function decode(m, part) {
+    return checkpoints[m].decode(between(codes[m], part, z[m]), labelAt(part));
+  }
+
+  function show() {
+    if (!ends) return;
+    const part = Number(parts.slider.value);
+    checkpoints.forEach((_, m) => {
+      parts.images[m].draw(decode(m, part));
+      const [from, to] = codes[m];
+      const names = ends.map(({ label }) => checkpoints[m].classes[label]);
+      maps.maps[m].setMarks(
+        [
+          { z: from, shape: "ring", size: 6, text: names[0] },
+          { z: to, shape: "ring", size: 6, text: names[1] },
+          { z: z[m], size: 7 },
+        ],
+        [{ points: codes[m] }],
+      );
+      parts.strips[m].setHover(Math.round(part * (STEPS - 1)));
+    });
+  }
+
+  function setPosition(part) {
+    parts.slider.value = part;
+    show();
+  }
+
+  function play() {
+    if (frame) {
+      stop();
+      return;
+    }
+    parts.play.textContent = t("walk.pause");
+    const began = performance.now() - (Number(parts.slider.value) * ROUND_TRIP) / 2;
+    const step = (now) => {
+      const turn = (((now - began) / ROUND_TRIP) % 1) * 2;
+      setPosition(turn < 1 ? turn : 2 - turn);
+      frame = requestAnimationFrame(step);
+    };
+    frame = requestAnimationFrame(step);
+  }
+
+  function stop() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    parts.play.textContent = t("walk.play");
+  }
+
+  async function save() {
+    if (!ends) return;
+    parts.gif.disabled = true;
+    parts.gif.textContent = t("walk.gifBusy");
+    try {
+      const pictures = checkpoints.map(({ image }, m) => ({ image, at: (part) => decode(m, part) }));
+      await saveWalk(pictures, checkpoints[0].name.split("/")[0]);
+    } catch (error) {
+      session.notify(error.message);
+    }
+    parts.gif.disabled = false;
+    parts.gif.textContent = t("walk.gif");
+    show();
+  }
+
+  parts.slider.addEventListener("input", () => {
+    stop();
+    show();
+  });
+  parts.play.addEventListener("click", play);
+  parts.gif.addEventListener("click", save);
+  parts.onStrip((i) => {
+    if (i < 0 || frame) return;
+    setPosition(i / (STEPS - 1));
+  });
+
+  return {
+    destroy() {
+      gone = true;
+      stop();
+      maps.destroy();
+      parts.strips.forEach((strip) => strip.destroy());
+      root.replaceChildren();
+    },
+  };
+}
+
+/** The point that far along the straight line between two codes (D), written into `out`. */
+function between([from, to], part, out) {
+  for (let d = 0; d < out.length; d += 1) out[d] = from[d] + part * (to[d] - from[d]);
+  return out;
+}
+
+function build(root, checkpoints) {
+  let onStrip = () => {};
+  const [from, to] = [h("div", { class: "le-walk-end" }), h("div", { class: "le-walk-end" })];
+  const places = checkpoints.map(() => h("div", { class: "le-walk-image" }));
+  const images = checkpoints.map(({ image, name }, m) =>
+    mountImage(places[m], { image, label: t("walk.now", { name }) }),
+  );
+  const figures = checkpoints.map(({ name }, m) =>
+    h("figure", {}, places[m], h("figcaption", {}, name)),
+  );
+  const slider = h("input", {
+    type: "range",
+    class: "le-range",
+    min: 0,
+    max: 1,
+    step: 0.01,
+    value: 0.5,
+    "aria-label": t("walk.position"),
+  });
+  const play = h("button", { type: "button", class: "le-button" }, t("walk.play"));
+  const gif = h("button", { type: "button", class: "le-button" }, t("walk.gif"));
+  const stripPlaces = checkpoints.map(() => h("div", { class: "le-walk-strip" }));
+  const strips = checkpoints.map(({ name }, m) =>
+    mountGrid(stripPlaces[m], {
+      label: t("walk.strip", { name, count: STEPS }),
+      columns: STEPS,
+      keepHover: true,
+      onHover: (i) => onStrip(i),
+    }),
+  );
+  const rows = checkpoints.map(({ name }, m) =>
+    h("figure", {}, h("figcaption", {}, name), stripPlaces[m]),
+  );
+  const maps = h("div", {});
+  root.append(
+    h(
+      "div",
+      { class: "le-panel le-stack" },
+      h("div", { class: "le-walk-top" }, from, ...figures, to),
+      h("div", { class: "le-walk-bar" }, play, slider, gif),
+      ...rows,
+    ),
+    h("div", { class: "le-panel" }, maps),
+  );
+  return {
+    from,
+    to,
+    images,
+    slider,
+    play,
+    gif,
+    strips,
+    maps,
+    onStrip(callback) {
+      onStrip = callback;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+export default {
+  "compare.part": ["What to compare", "比较内容"],
+  "compare.samples": ["Random samples", "随机样本"],
+  "compare.walk": ["A walk between images", "图像之间的路径"],
+  "compare.beta": ["Beta", "Beta"],
+  "compare.anomaly": ["Anomalies", "异常检测"],
+  "compare.left": ["Model A", "模型 A"],
+  "compare.right": ["Model B", "模型 B"],
+  "compare.loading": ["Loading both models…", "正在载入两个模型…"],
+  "compare.failed": ["A model could not be loaded: {reason}", "模型无法载入：{reason}"],
+
+  "samples.lead": [
+    "Both decoders get random codes. Count the pictures that are no digit: those codes fell where the model had put no image, in the gaps that the map shows.",
+    "两个解码器得到随机编码。数一数哪些图像不成样子：它们的编码落在模型没有放过图像的地方，即地图上的空隙。",
+  ],
+  "samples.source": ["Draw z from", "z 的来源"],
+  "samples.prior": ["N(0, I)", "N(0, I)"],
+  "samples.codes": ["a Gaussian fitted to each model's codes", "拟合各模型编码的高斯分布"],
+  "samples.count": ["Samples", "样本数"],
+  "samples.seed": ["Seed", "随机种子"],
+  "samples.resample": ["Resample", "重新采样"],
+  "samples.grid": [
+    "{count} random samples of {name}. Arrow keys choose one, Enter opens it in Explore.",
+    "{name} 的 {count} 个随机样本。方向键选择，回车在“探索”中打开。",
+  ],
+  "samples.map": ["The codes of {name}, with the draws of z on top", "{name} 的编码，其上是抽取的 z"],
+  "samples.said": ["Sample {number}: z = {point}", "样本 {number}：z = {point}"],
+  "samples.mapsTitle": ["Why: where the draws fall among the codes", "原因：抽取的点落在编码的何处"],
+  "samples.mapsPrior": [
+    "Colours: codes of the test images. Circles: one, two and three sigma of N(0, I), where z was drawn from. Ringed dots: the draws above; point at a picture to find its dot.",
+    "彩色：测试图像的编码。圆：z 的来源 N(0, I) 的一、二、三倍标准差。圆点：上面抽取的 z；指向一张图像可找到它的点。",
+  ],
+  "samples.mapsCodes": [
+    "Colours: codes of the test images. Ellipses: one, two and three sigma of the Gaussian fitted to them. Ringed dots: the draws above; point at a picture to find its dot.",
+    "彩色：测试图像的编码。椭圆：拟合它们的高斯分布的一、二、三倍标准差。圆点：上面抽取的 z；指向一张图像可找到它的点。",
+  ],
+  "samples.sameZ": ["Both get the very same z.", "两个模型得到完全相同的 z。"],
+  "samples.ownZ": [
+    "{left} takes {leftDims} numbers and {right} takes {rightDims}, so each gets its own draws.",
+    "{left} 需要 {leftDims} 个数，{right} 需要 {rightDims} 个，因此各用各的抽样。",
+  ],
+  "samples.ownFit": [
+    "Same random numbers, each stretched to the model's own codes.",
+    "相同的随机数，按各模型自己的编码分布变换。",
+  ],
+  "samples.classes": [
+    "{name} is conditional: its samples go through the classes in turn.",
+    "{name} 是条件模型：样本依次取各类别。",
+  ],
+  "samples.plane": ["The map shows the first two of {dims} dimensions.", "地图显示 {dims} 维中的前两维。"],
+  "samples.digitLike": [
+    "of 10,000 samples look real",
+    "的样本（共 10,000 个）看起来真实",
+  ],
+  "samples.digitLikeTitle": [
+    "To a small classifier, trained on the real images: for this share of the samples it is more than 90 % sure of the class.",
+    "由用真实图像训练的小分类器判断：对这一比例的样本，其类别置信度超过 90 %。",
+  ],
+  "samples.evenness": ["class evenness", "类别均匀度"],
+  "samples.evennessTitle": [
+    "Entropy of the classes over its maximum: 1 if every class comes out equally often.",
+    "类别熵除以最大值：各类别出现次数相同时为 1。",
+  ],
+
+  "walk.lead": [
+    "Two test images are encoded, and one walks straight from code to code. On a good path every step is a believable picture; over a gap it is a blur.",
+    "两张测试图像被编码，然后在编码之间沿直线行走。好的路径上每一步都是可信的图像；经过空隙时则模糊不清。",
+  ],
+  "walk.from": ["From", "起点"],
+  "walk.to": ["To", "终点"],
+  "walk.class": ["Class of this image", "该图像的类别"],
+  "walk.another": ["Another", "换一张"],
+  "walk.position": ["Position", "位置"],
+  "walk.play": ["Play", "播放"],
+  "walk.pause": ["Pause", "暂停"],
+  "walk.gif": ["Save as GIF", "保存为 GIF"],
+  "walk.gifBusy": ["Making the GIF…", "正在生成 GIF…"],
+  "walk.strip": ["{name}: {count} steps of the walk", "{name}：路径的 {count} 步"],
+  "walk.now": ["{name} at this position", "{name} 在此位置"],
+  "walk.map": ["The walk among the codes of {name}", "{name} 的编码中的路径"],
+  "walk.thumb": ["Test image {index}, class {name}", "测试图像 {index}，类别 {name}"],
+  "walk.different": [
+    "The two models know different data sets. Choose two of the same to walk between the same images.",
+    "两个模型来自不同的数据集。请选择同一数据集的模型。",
+  ],
+
+  "beta.lead": [
+    "The loss is reconstruction + β · KL. A small β buys sharp pictures with codes far from the prior; a large one packs the codes tightly, and the pictures blur.",
+    "损失 = 重建 + β · KL。小的 β 换来清晰的图像，但编码远离先验；大的 β 把编码压得很紧，图像变模糊。",
+  ],
+  "beta.slider": ["β", "β"],
+  "beta.curve": ["What each β pays for what", "每个 β 的取舍"],
+  "beta.curveAbout": [
+    "Each point is a trained model, in nats per test image: lower is better on both axes. Click a point to see that model.",
+    "每个点是一个训练好的模型（单位：每张测试图像的纳特）：两轴都是越低越好。点击一个点查看该模型。",
+  ],
+  "beta.kl": ["KL (nats)", "KL（纳特）"],
+  "beta.reconstruction": ["Reconstruction (nats)", "重建（纳特）"],
+  "beta.samples": ["Samples from N(0, I)", "N(0, I) 的样本"],
+  "beta.map": ["Codes of the test images and the prior's circles", "测试图像的编码与先验的圆"],
+  "beta.one": [
+    "Only one β is trained for {dataset}. `python train.py {dataset}/vae-2d-beta-4` adds another.",
+    "{dataset} 只训练了一个 β。`python train.py {dataset}/vae-2d-beta-4` 可再训练一个。",
+  ],
+  "beta.name": ["β = {beta}", "β = {beta}"],
+
+  "anomaly.lead": [
+    "Can a model tell what it never saw? Each bar is the chance that a strange image gets a worse score than a test image (AUROC): 1 is perfect, 0.5 a coin toss.",
+    "模型能认出从未见过的东西吗？每条是陌生图像得分差于测试图像的概率（AUROC）：1 为完美，0.5 等于抛硬币。",
+  ],
+  "anomaly.none": [
+    "No anomaly figures are stored for these models.",
+    "这些模型没有存储异常检测结果。",
+  ],
+  "anomaly.kind": ["Strange images", "陌生图像"],
+  "anomaly.score": ["Score", "得分依据"],
+  "anomaly.auroc": ["AUROC", "AUROC"],
+  "anomaly.reconstruction": ["reconstruction error", "重建误差"],
+  "anomaly.elbo": ["−ELBO", "−ELBO"],
+  "anomaly.noise": ["uniform noise", "均匀噪声"],
+  "anomaly.rotated": ["turned by 90°", "旋转 90°"],
+};
