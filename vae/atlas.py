@@ -93,11 +93,10 @@ def write_dataset(folder: Path, dataset: Dataset, splits: Splits) -> None:
         "licence": dataset.licence,
         "pixels": figures,
     }
-    text = json.dumps(info, indent=2, ensure_ascii=False) + "\n"
     sheet = sprite_sheet(test.pixels)
     _replace(folder / "pixels.safetensors", lambda path: save_file(pixels, path))
     _replace(folder / "thumbnails.png", lambda path: sheet.save(path, "PNG", optimize=True))
-    _replace(folder / "dataset.json", lambda path: path.write_text(text, encoding="utf-8"))
+    replace_json(folder / "dataset.json", info)
 
 
 def _replace(path: Path, write: Callable[[Path], object]) -> None:
@@ -106,3 +105,9 @@ def _replace(path: Path, write: Callable[[Path], object]) -> None:
     write(beside)
     beside.chmod(0o644)
     os.replace(beside, path)
+
+
+def replace_json(path: Path, content: dict) -> None:
+    """Write `content` as JSON in the place of `path`."""
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    _replace(path, lambda beside: beside.write_text(text, encoding="utf-8"))

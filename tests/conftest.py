@@ -1,0 +1,37 @@
+"""Fixtures that several test files share. Nothing here needs a download."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from vae import atlas, checkpoint
+from vae.data import DATASETS
+from vae.models import new_model
+from vae.recipes import RECIPES
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """The splits of scikit-learn's digits."""
+    return DATASETS["digits"].load(".")
+
+
+@pytest.fixture
+def checkpoint_folder(tmp_path, digits):
+    """A small valid checkpoint <tmp>/digits/vae-2d of an untrained model."""
+    torch.manual_seed(0)
+    recipe, dataset = RECIPES["digits/vae-2d"], DATASETS["digits"]
+    model = new_model(recipe, dataset.shape, 10).eval()
+    checkpoint.round_to_stored(model)
+    config = checkpoint.model_config(model, recipe.name, list(dataset.classes))
+    config |= {"metrics": {"test": {"elbo": -1.0}}, "beta": 1.0}
+    few = digits.test[:40]
+    tensors = atlas.compute(model, few)
+    folder = tmp_path / "digits" / "vae-2d"
+    history = [{"epoch": 0, "train_loss": 2.0, "val_loss": 2.5}]
+    checkpoint.save(folder, model, config, atlas=tensors, history=history)
+    info = {"name": "digits", "classes": list(dataset.classes), "sketch": "mnist"}
+    atlas.replace_json(folder.parent / "dataset.json", info)
+    atlas.sprite_sheet(few.pixels).save(folder.parent / "thumbnails.png")
+    return folder

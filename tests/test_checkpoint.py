@@ -1,0 +1,166 @@
+"""Checkpoint folders: what is saved is what is loaded, and what is broken is named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+import vae
+from vae import checkpoint
+from vae.data import DATASETS
+from vae.models import new_model
+from vae.recipes import RECIPES
+
+NAMES = vae.list_checkpoints()
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_saved_and_reloaded_models_have_equal_tensors_and_outputs(name, tmp_path):
+    torch.manual_seed(1)
+    recipe, dataset = RECIPES[name], DATASETS[RECIPES[name].dataset]
+    model = new_model(recipe, dataset.shape, len(dataset.classes)).eval()
+    checkpoint.round_to_stored(model)
+    config = checkpoint.model_config(model, name, list(dataset.classes))
+    folder = tmp_path / name
+    nothing = {"mu": torch.zeros(1, 2), "labels": torch.zeros(1), "tsne": torch.zeros(1, 2)}
+    checkpoint.save(folder, model, config, atlas=nothing, history=[])
+    for file in ("dataset.json", "thumbnails.png"):
+        (folder.parent / file).touch()
+    loaded = vae.load(folder)
+    saved = model.state_dict()
+    for key, value in loaded.state_dict().items():
+        assert torch.equal(value, saved[key]), key
+    labels = torch.tensor([3, 8]) if recipe.conditional else None
+    z = torch.randn(2, recipe.latent_dim)
+    assert torch.equal(loaded.decode(z, labels), model.decode(z, labels))
+    assert loaded.config["latent_dim"] == recipe.latent_dim
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_committed_checkpoint_follows_the_contract(name):
+    model = vae.load(name)
+    assert not model.training
+    image = model.config["image"]
+    x = torch.rand(3, image["channels"], image["height"], image["width"])
+    labels = torch.zeros(3, dtype=torch.long) if model.conditional else None
+    mu, logvar = model.encode(x, labels)
+    assert mu.shape == (3, model.latent_dim)
+    assert (logvar is None) == (model.config["kind"] == "ae")
+    x_hat = model.decode(mu, labels)
+    assert x_hat.shape == x.shape
+    assert 0 <= x_hat.min() <= x_hat.max() <= 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_committed_atlas_fits_its_figures(name):
+    folder = checkpoint.DEFAULT_ROOT / name
+    config, atlas = checkpoint.read_config(folder), checkpoint.load_atlas(folder)
+    figures = config["metrics"]["test"]
+    assert len(atlas["mu"]) == len(atlas["labels"]) == len(atlas["tsne"]) == figures["images"]
+    assert all(torch.isfinite(tensor.float()).all() for tensor in atlas.values())
+    loss = (atlas["reconstruction"].double() + atlas["kl"].double()).mean()
+    assert -loss == pytest.approx(figures["elbo"], abs=0.3)
+
+
+def test_committed_files_fit_a_plain_push():
+    files = [path for path in checkpoint.DEFAULT_ROOT.rglob("*") if path.is_file()]
+    assert max(path.stat().st_size for path in files) < 10e6
+    assert sum(path.stat().st_size for path in files) < 30e6
+
+
+def test_the_first_checkpoints_are_there():
+    assert {"mnist/vae-2d", "mnist/ae-2d", "digits/vae-2d"} <= set(NAMES)
+
+
+def test_unknown_name_is_answered_with_close_ones(checkpoint_folder):
+    root = checkpoint_folder.parent.parent
+    with pytest.raises(vae.CheckpointError, match="Did you mean digits/vae-2d"):
+        vae.load("digit/vae-2d", root)
+    with pytest.raises(vae.CheckpointError, match=r"python train\.py digits/vae-2d"):
+        vae.load("mnist/vae-2d", root / "nowhere")
+
+
+def _cut(path):
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def _wrong_shape(path):
+    tensors = load_file(path)
+    tensors["encoder.1.weight"] = torch.zeros(2, 2)
+    save_file(tensors, path)
+
+
+def _edit(**changes):
+    def edit(path):
+        path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("file", "spoil"),
+    [
+        ("config.json", lambda path: path.unlink()),
+        ("config.json", lambda path: path.write_text("{")),
+        ("config.json", lambda path: path.write_bytes(b"\xff\xfe\x00")),
+        ("config.json", lambda path: path.write_text("[]")),
+        ("config.json", _edit(format_version=99)),
+        ("config.json", _edit(encoder=[{"layer": "lstm"}])),
+        ("config.json", _edit(kind="gan")),
+        ("model.safetensors", lambda path: path.unlink()),
+        ("model.safetensors", _cut),
+        ("model.safetensors", _wrong_shape),
+        ("model.safetensors", lambda path: path.write_bytes(b"")),
+        ("atlas.safetensors", _cut),
+        ("metrics.csv", lambda path: path.unlink()),
+        ("../thumbnails.png", lambda path: path.unlink()),
+    ],
+)
+def test_a_broken_folder_is_left_out_and_its_file_named(checkpoint_folder, file, spoil):
+    good = checkpoint_folder.parent / "ae-2d"
+    shutil.copytree(checkpoint_folder, good)
+    if file.startswith(".."):
+        shutil.move(good, checkpoint_folder.parent.parent / "other")
+    spoil(checkpoint_folder / file)
+    with pytest.raises(vae.CheckpointError) as raised:
+        vae.load(checkpoint_folder)
+    assert file.removeprefix("../") in str(raised.value)
+    assert "train.py" in str(raised.value)
+    names, problems = checkpoint.scan(checkpoint_folder.parent.parent)
+    assert names == ([] if file.startswith("..") else ["digits/ae-2d"])
+    assert any(file.removeprefix("../") in problem for problem in problems)
+
+
+def test_a_failed_save_leaves_the_old_checkpoint(checkpoint_folder, monkeypatch):
+    model = vae.load(checkpoint_folder)
+    before = (checkpoint_folder / "model.safetensors").read_bytes()
+
+    def fail(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(checkpoint.csv, "DictWriter", fail)
+    with pytest.raises(OSError, match="disk full"):
+        checkpoint.save(checkpoint_folder, model, model.config, atlas={}, history=[])
+    assert (checkpoint_folder / "model.safetensors").read_bytes() == before
+    assert [path.name for path in checkpoint_folder.parent.glob(".tmp*")] == []
+
+
+def test_a_stopped_rename_puts_the_old_checkpoint_back(checkpoint_folder, monkeypatch):
+    model = vae.load(checkpoint_folder)
+    rename = checkpoint.os.rename
+
+    def fail_once(source, target):
+        if str(source).endswith(f"{checkpoint_folder.name}-{checkpoint.os.getpid()}") and (
+            "old" not in str(source)
+        ):
+            raise OSError("no")
+        rename(source, target)
+
+    monkeypatch.setattr(checkpoint.os, "rename", fail_once)
+    with pytest.raises(OSError, match="no"):
+        checkpoint.save(checkpoint_folder, model, model.config, atlas={}, history=[])
+    assert vae.load(checkpoint_folder).config["name"] == "digits/vae-2d"

@@ -1,0 +1,138 @@
+"""Every registered recipe's model: shapes, ranges, gradients, labels."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from vae.data import DATASETS
+from vae.models import new_model
+from vae.networks import LAYERS, NETWORKS, build, describe
+from vae.objectives import loss_terms
+from vae.recipes import RECIPES, get_recipe, override, own_recipe
+
+
+@pytest.fixture(params=RECIPES)
+def recipe(request):
+    return RECIPES[request.param]
+
+
+def make(recipe):
+    torch.manual_seed(0)
+    dataset = DATASETS[recipe.dataset]
+    model = new_model(recipe, dataset.shape, len(dataset.classes))
+    labels = torch.tensor([1, 4, 9]) if recipe.conditional else None
+    return model, torch.rand(3, *dataset.shape), labels
+
+
+def test_codes_and_images_have_the_shapes_of_the_contract(recipe):
+    model, x, labels = make(recipe)
+    mu, logvar = model.eval().encode(x, labels)
+    assert mu.shape == (3, recipe.latent_dim)
+    assert (logvar is None) == (recipe.kind == "ae")
+    if logvar is not None:
+        assert logvar.shape == mu.shape
+    x_hat = model.decode(mu, labels)
+    assert x_hat.shape == x.shape
+    assert x_hat.min() >= 0
+    assert x_hat.max() <= 1
+
+
+def test_every_parameter_gets_a_finite_gradient(recipe):
+    model, x, labels = make(recipe)
+    reconstruction, kl = loss_terms(model, x, labels)
+    assert reconstruction.shape == kl.shape == (3,)
+    (reconstruction + kl).sum().backward()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad is not None, name
+        assert torch.isfinite(parameter.grad).all(), name
+
+
+def test_raw_output_is_what_decode_squashes(recipe):
+    model, _, labels = make(recipe)
+    z = torch.randn(3, recipe.latent_dim)
+    raw = model.eval().decode_raw(z, labels)
+    image = torch.sigmoid(raw) if recipe.likelihood == "bernoulli" else raw
+    torch.testing.assert_close(image, model.decode(z, labels))
+
+
+def test_layer_list_rebuilds_the_same_function(recipe):
+    model, x, labels = make(recipe)
+    model.eval()
+    for name in ("encoder", "decoder"):
+        stack = getattr(model, name)
+        copy = build(describe(stack, name)).eval()
+        copy.load_state_dict(stack.state_dict())
+        z = torch.randn(3, recipe.latent_dim)
+        inputs = model._encoder_input(x, labels) if name == "encoder" else z
+        if name == "decoder":
+            inputs = model._decoder_input(z, labels)
+        torch.testing.assert_close(copy(inputs), stack(inputs), rtol=0, atol=0)
+
+
+def test_only_a_variational_model_samples():
+    vae, x, _ = make(RECIPES["mnist/vae-2d-shallow"])
+    mu, logvar = vae.encode(x)
+    assert not torch.equal(vae.reparameterize(mu, logvar), vae.reparameterize(mu, logvar))
+    autoencoder, x, _ = make(RECIPES["mnist/ae-2d"])
+    assert torch.equal(autoencoder(x)[0], autoencoder(x)[0])
+
+
+def test_a_conditional_model_wants_labels_and_uses_them():
+    model, x, _ = make(RECIPES["mnist/cvae-2d"])
+    with pytest.raises(ValueError, match="labels"):
+        model.encode(x)
+    z = torch.zeros(2, 2)
+    first, second = model.decode(z, torch.tensor([0, 7]))
+    assert not torch.equal(first, second)
+
+
+def test_the_ae_has_the_stacks_of_the_vae():
+    vae, _, _ = make(RECIPES["mnist/vae-2d"])
+    autoencoder, _, _ = make(RECIPES["mnist/ae-2d"])
+    assert describe(vae.decoder, "d") == describe(autoencoder.decoder, "d")
+    assert describe(vae.encoder, "e")[:-1] == describe(autoencoder.encoder, "e")[:-1]
+
+
+def test_the_decoder_of_the_first_screen_stays_small():
+    vae, _, _ = make(RECIPES["mnist/vae-2d"])
+    assert sum(p.numel() for p in vae.decoder.parameters()) < 900_000
+
+
+def test_unknown_layer_is_named():
+    with pytest.raises(ValueError, match=r"'lstm'.*linear"):
+        build([{"layer": "lstm"}])
+
+
+def test_every_network_is_written_in_known_layers():
+    known = {cls for cls, _ in LAYERS.values()}
+    for name, builder in NETWORKS.items():
+        shape = (1, 32, 32) if name == "conv-photo" else (1, 28, 28)
+        for stack in builder(shape, 2, 4, 0):
+            assert {type(layer) for layer in stack} <= known, name
+
+
+def test_unknown_recipe_is_answered_with_close_names():
+    with pytest.raises(KeyError, match="mnist/vae-2d"):
+        get_recipe("mnist/vae2d")
+
+
+def test_override_leaves_the_registry_alone():
+    changed = override(RECIPES["mnist/vae-2d"], epochs=1)
+    assert changed.schedule.epochs == 1
+    assert RECIPES["mnist/vae-2d"].schedule.epochs != 1
+    assert changed.schedule.batch_size == RECIPES["mnist/vae-2d"].schedule.batch_size
+
+
+@pytest.mark.parametrize(
+    ("shape", "network"), [((1, 28, 28), "mlp-medium"), ((3, 64, 64), "conv-photo")]
+)
+def test_own_images_get_a_network_by_their_size(shape, network):
+    recipe = own_recipe("cats/vae-2d", shape)
+    assert recipe.network == network
+    assert new_model(recipe, shape, 1).decode(torch.zeros(2, 2)).shape == (2, *shape)
+
+
+def test_own_images_train_two_kinds_only():
+    with pytest.raises(KeyError, match="vae-2d or NAME/ae-2d"):
+        own_recipe("cats/gan", (1, 28, 28))
