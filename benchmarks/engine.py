@@ -1,0 +1,156 @@
+"""How fast the browser engine decodes and encodes, beside PyTorch on one thread.
+
+    python benchmarks/engine.py [NAME ...] [--runs 1000] [--no-simd]
+
+Prints, for every committed checkpoint or the named ones, milliseconds a run (median and 95th
+percentile), runs a second, PyTorch's median in the same minute, and how many times the browser's
+that is. `garbage` is what the JavaScript heap grows by in a run. Needs Chromium, as the browser
+tests do (the environment variable CHROMIUM may name one).
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import os
+import shutil
+import statistics
+import sys
+import threading
+import time
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import torch
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+import vae  # noqa: E402
+
+# Sets up one network as `run`, a function that always gets another input.
+PREPARE = """async ([url, part, simd]) => {
+  const { compile } = await import("/vae/web/engine.js");
+  const { createRandom } = await import("/vae/web/gaussian.js");
+  const { parse } = await import("/vae/web/safetensors.js");
+  const config = await (await fetch(url + "config.json")).json();
+  const buffer = await (await fetch(url + "model.safetensors")).arrayBuffer();
+  const { channels, height, width } = config.image;
+  const labels = config.conditional ? config.classes.length : 0;
+  const image = labels ? [channels * height * width + labels] : [channels, height, width];
+  const shape = part === "encoder" ? image : [config.latent_dim + labels];
+  const start = performance.now();
+  const network = compile(config[part], parse(buffer), shape, { simd });
+  const compiled = performance.now() - start;
+  const random = createRandom(0);
+  const size = shape.reduce((product, length) => product * length, 1);
+  const inputs = Array.from({ length: 64 }, () => random.fill(new Float32Array(size)));
+  window.run = (i) => network.run(inputs[i % 64]);
+  return compiled;
+}"""
+
+TIME = """(runs) => {
+  const times = new Float64Array(runs);
+  for (let i = 0; i < runs; i++) {
+    const start = performance.now();
+    run(i);
+    times[i] = performance.now() - start;
+  }
+  return Array.from(times);
+}"""
+
+
+class IsolatedHandler(SimpleHTTPRequestHandler):
+    """Files with the headers for which a browser gives its finer clock (5 instead of 100 us)."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
+
+    def end_headers(self):
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+        super().end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+def serve() -> str:
+    handler = functools.partial(IsolatedHandler, directory=str(ROOT))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}/"
+
+
+def launch(playwright):
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+    flags = ["--disable-gpu", "--enable-precise-memory-info", *root]
+    return playwright.chromium.launch(executable_path=path, args=flags)
+
+
+def time_browser(page, url: str, part: str, runs: int, simd: bool) -> dict:
+    """Milliseconds of each run, of compiling, and bytes of garbage a run."""
+    compiled = page.evaluate(PREPARE, [url, part, simd])
+    page.evaluate(TIME, runs)  # until the JIT has settled
+    times = page.evaluate(TIME, runs)
+    garbage = page.evaluate(
+        """(runs) => {
+          const before = performance.memory.usedJSHeapSize;
+          for (let i = 0; i < runs; i++) run(i);
+          return (performance.memory.usedJSHeapSize - before) / runs;
+        }""",
+        runs,
+    )
+    return {"times": times, "compiled": compiled, "garbage": garbage}
+
+
+@torch.inference_mode()
+def time_torch(name: str, part: str, runs: int) -> list[float]:
+    """Milliseconds of each run of the same network on one thread."""
+    model = vae.load(name)
+    labels = torch.zeros(1, dtype=torch.long) if model.conditional else None
+    x, z = torch.rand(64, 1, *model.image_shape), torch.randn(64, 1, model.latent_dim)
+    inputs, run = (x, model.encode) if part == "encoder" else (z, model.decode)
+    times = []
+    for i in range(2 * runs):
+        start = time.perf_counter()
+        run(inputs[i % 64], labels)
+        times.append(1000 * (time.perf_counter() - start))
+    return times[runs:]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="checkpoints; all by default")
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--no-simd", action="store_true", help="plain JavaScript only")
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    print("checkpoint               part     median     p95  runs/s  torch  ratio compile garbage")
+    with sync_playwright() as playwright:
+        browser, root = launch(playwright), serve()
+        for name in args.names or vae.list_checkpoints():
+            for part in ("decoder", "encoder"):
+                page = browser.new_page()
+                page.goto(root + "vae/web/engine.js")  # any page there: modules load from it
+                url = f"{root}checkpoints/{name}/"
+                found = time_browser(page, url, part, args.runs, not args.no_simd)
+                page.close()
+                report(name, part, found, time_torch(name, part, args.runs))
+        browser.close()
+
+
+def report(name: str, part: str, found: dict, torch_times: list[float]) -> None:
+    median = statistics.median(found["times"])
+    p95 = statistics.quantiles(found["times"], n=20)[-1]
+    rate = 1000 / statistics.mean(found["times"])
+    reference = statistics.median(torch_times)
+    print(
+        f"{name:24} {part} {median:6.3f}ms {p95:5.3f}ms {rate:7.0f} {reference:4.2f}ms "
+        f"{reference / median:5.1f}x {found['compiled']:5.0f}ms {found['garbage']:6.0f}B",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
