@@ -16,7 +16,6 @@ _WORDS = {
     "denoising": "denoising",
 }
 _DATASETS = {"mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "kmnist": "Kuzushiji-MNIST"}
-_DATASETS["digits"] = "Small digits (8 × 8)"
 
 
 def model_title(name: str) -> str:

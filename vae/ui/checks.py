@@ -145,7 +145,7 @@ def image_file(path: object) -> Image.Image:
 
 
 def pixels(value: list) -> np.ndarray:
-    """Nested lists (H, W) or (H, W, 3) of numbers in [0, 1] as an array; `prepare` checks the rest."""
+    """Nested lists (H, W) or (H, W, 3) of numbers as an array; `prepare` checks the rest."""
     import numpy as np
 
     try:

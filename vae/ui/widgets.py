@@ -22,7 +22,7 @@ import(files + encodeURI(props.web) + "/gradio-host.js")
 class Widget(gr.HTML):
     """An element that vae/web/gradio-host.js fills.
 
-    kind: "shell", or the name of a screen. web: absolute path of vae/web, whose files Gradio serves.
+    kind: "shell", or a screen's name. web: absolute path of vae/web, whose files Gradio serves.
     """
 
     def __init__(self, *, kind: str, web: str, **props):

@@ -6,7 +6,9 @@ from __future__ import annotations
 import gradio as gr
 
 # The page's own root, which may lie behind a prefix; `base` is what Gradio's template puts there.
+# An event that Python binds and Gradio does not know must stand in quotes in this text.
 _MOUNT = """
+const ownEvents = ["recompute", "stop_recompute"];
 const root = new URL(window.gradio_config?.root || document.baseURI, document.baseURI).href;
 const files = root.replace(/\\/?$/, "/") + "gradio_api/file=";
 import(files + encodeURI(props.web) + "/gradio-host.js")
@@ -16,10 +18,12 @@ import(files + encodeURI(props.web) + "/gradio-host.js")
   });
 """
 
+from gradio.events import Dependency
+
 class Widget(gr.HTML):
     """An element that vae/web/gradio-host.js fills.
 
-    kind: "shell", or the name of a screen. web: absolute path of vae/web, whose files Gradio serves.
+    kind: "shell", or a screen's name. web: absolute path of vae/web, whose files Gradio serves.
     """
 
     def __init__(self, *, kind: str, web: str, **props):
@@ -40,14 +44,12 @@ class Widget(gr.HTML):
 
     def get_block_name(self) -> str:
         return "html"
-    from collections.abc import Callable, Sequence
-    from typing import TYPE_CHECKING, Any, Literal
-
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
     from gradio.blocks import Block
-
     if TYPE_CHECKING:
         from gradio.components import Timer
         from gradio.components.base import Component  # the front end knows no subclass
+
 
 class Shell(Widget):
     """The page's title and notices; its value {"model", "tab", "z"} joins picker, tabs, screens."""
@@ -56,25 +58,20 @@ class Shell(Widget):
         super().__init__(
             kind="shell", web=web, checkpoints=checkpoints, models=models, notes=notes, value=None
         )
-    from collections.abc import Callable, Sequence
-    from typing import TYPE_CHECKING, Any, Literal
-
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
     from gradio.blocks import Block
-
     if TYPE_CHECKING:
         from gradio.components import Timer
         from gradio.components.base import Component
+
 
 class Screen(Widget):
     """One of the five screens; it mounts when its tab is first shown."""
 
     def __init__(self, name: str, *, web: str):
         super().__init__(kind=name, web=web)
-    from collections.abc import Callable, Sequence
-    from typing import TYPE_CHECKING, Any, Literal
-
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
     from gradio.blocks import Block
-
     if TYPE_CHECKING:
         from gradio.components import Timer
         from gradio.components.base import Component

@@ -33,7 +33,7 @@ export async function mountWidget({ element, props, trigger, watch, files }) {
   } else {
     const session = await whenSession;
     if (props.kind === "tsne") offerRecompute(session, { props, trigger, watch });
-    await mountScreen(root, props.kind, { session });
+    await mountScreen(root, props.kind, { session, onSheet: strengthen });
   }
 }
 
@@ -72,7 +72,7 @@ function makeSession({ checkpoints, models }, files) {
 }
 
 function mountShell(root, session, notes) {
-  ensureStyles(["theme"]);
+  ensureStyles(["theme", "gradio"], strengthen);
   const line = document.createElement("p");
   line.className = "le-model-line";
   const toasts = document.createElement("div");
@@ -107,4 +107,31 @@ function joinPage(session, { props, trigger, watch }) {
   session.on(["model", "tab"], tell);
   watch("value", () => session.set(props.value ?? {}));
   tell();
+}
+
+const strengthened = new WeakSet();
+
+/**
+ * Gradio resets every button, input and select with rules that outrank a single class. Ours are
+ * put under `:root:root`, which matches the same elements and outranks those.
+ */
+function strengthen(sheet) {
+  if (strengthened.has(sheet)) return;
+  strengthened.add(sheet);
+  strengthenRules(sheet.cssRules);
+}
+
+function strengthenRules(rules) {
+  for (const rule of rules) {
+    if (rule instanceof CSSStyleRule && !/^(html|:root)/.test(rule.selectorText)) {
+      rule.selectorText = splitSelectors(rule.selectorText)
+        .map((selector) => `:root:root ${selector}`)
+        .join(", ");
+    } else if (rule instanceof CSSGroupingRule) strengthenRules(rule.cssRules);
+  }
+}
+
+/** Splits at the commas that stand outside of parentheses, as in `a, b:is(c, d)`. */
+function splitSelectors(text) {
+  return text.split(/,(?![^(]*\))/).map((part) => part.trim());
 }

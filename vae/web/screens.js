@@ -27,23 +27,28 @@ const STRINGS = {
 /**
  * Links the style sheets once a page. Explore's holds the widgets that others use too.
  * @param {string[]} names theme or screen names
+ * @param {(sheet: CSSStyleSheet) => void} [onSheet] told about each, once it applies
  * @returns {Promise<void>} resolved when they apply, or cannot be had
  */
-export function ensureStyles(names = ["theme"]) {
-  return Promise.all(names.map(ensureStyle)).then(() => undefined);
+export async function ensureStyles(names, onSheet = () => {}) {
+  for (const link of await Promise.all(names.map(ensureStyle))) {
+    if (link.sheet) onSheet(link.sheet);
+  }
 }
 
-function ensureStyle(name) {
+async function ensureStyle(name) {
   const path = name === "theme" ? "./theme.css" : `./css/${name}.css`;
   const href = new URL(path, import.meta.url).href;
   const links = [...document.querySelectorAll("link[rel=stylesheet]")];
   const present = links.find((link) => link.href === href);
-  if (present) return present.sheet ? Promise.resolve() : applied(present);
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = href;
-  document.head.append(link);
-  return applied(link);
+  const link = present ?? document.createElement("link");
+  if (!present) {
+    link.rel = "stylesheet";
+    link.href = href;
+    document.head.append(link);
+  }
+  if (!link.sheet) await applied(link);
+  return link;
 }
 
 function applied(link) {
@@ -58,17 +63,17 @@ function applied(link) {
  * of the page works on.
  * @param {HTMLElement} root
  * @param {string} name one of SCREENS
- * @param {{session: object}} options
+ * @param {{session: object, onSheet?: (sheet: CSSStyleSheet) => void}} options
  * @returns {Promise<{destroy: () => void}>}
  */
-export async function mountScreen(root, name, { session }) {
+export async function mountScreen(root, name, { session, onSheet }) {
   root.classList.add("le", "le-screen");
   root.replaceChildren(message(t("screen.loading")));
   try {
     const own = name === "explore" ? ["explore"] : ["explore", name];
     const [screen] = await Promise.all([
       MODULES[name](),
-      ensureStyles(["theme", ...own]),
+      ensureStyles(["theme", ...own], onSheet),
       ...own.map(loadStrings),
     ]);
     root.replaceChildren();
