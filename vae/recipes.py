@@ -19,6 +19,7 @@ class Schedule:
     weight_decay: float = 0.0
     one_cycle: bool = True
     ema: float = 0.0  # decay of the exponential moving average of the weights; 0 keeps none
+    precision: str = "32-true"  # as lightning.Trainer has it
     patience: int = 20  # epochs without a better validation loss before training stops
 
 

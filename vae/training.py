@@ -101,7 +101,7 @@ class LitAutoencoder(pl.LightningModule):
         super().__init__()
         self.model, self.recipe = model, recipe
 
-    def _terms(self, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
+    def terms(self, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
         pixels, labels = batch
         clean = to_float(pixels)
         noisy = clean
@@ -114,13 +114,13 @@ class LitAutoencoder(pl.LightningModule):
         return {"loss": loss, "reconstruction": reconstruction, "kl": kl}
 
     def training_step(self, batch: tuple[Tensor, Tensor], _: int) -> Tensor:
-        terms = self._terms(batch)
+        terms = self.terms(batch)
         named = {f"train_{name}": value.detach() for name, value in terms.items()}
         self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch[1]), sync_dist=True)
         return terms["loss"]
 
     def validation_step(self, batch: tuple[Tensor, Tensor], _: int) -> None:
-        named = {f"val_{name}": value for name, value in self._terms(batch).items()}
+        named = {f"val_{name}": value for name, value in self.terms(batch).items()}
         self.log_dict(named, batch_size=len(batch[1]), sync_dist=True)
         self.log("nats", named["val_loss"], prog_bar=True, logger=False, sync_dist=True)
 
@@ -259,7 +259,7 @@ def fit(
         num_sanity_val_steps=0,
         enable_model_summary=False,
         use_distributed_sampler=False,
-        **(trainer_flags or {}),
+        **{"precision": recipe.schedule.precision, **(trainer_flags or {})},
     )
     started = time.monotonic()
     lit = LitAutoencoder(model, recipe)

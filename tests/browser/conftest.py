@@ -42,7 +42,8 @@ def find_chromium(playwright) -> str:
             return path
     own = playwright.chromium.executable_path
     if not Path(own).exists():
-        pytest.skip(HOW_TO_GET_A_BROWSER)
+        give_up = pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip
+        give_up(HOW_TO_GET_A_BROWSER)
     return own
 
 
