@@ -1,0 +1,184 @@
+"""python -m vae.site OUT: the explorer as a folder of static files, which any file server serves.
+
+No Python runs behind such a page: the networks run in the browser, from the same checkpoint files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from .checkpoint import DEFAULT_ROOT, scan
+from .titles import describe_models
+
+WEB = Path(__file__).resolve().parent / "web"
+MARKER = ".latent-space-explorer"  # says that a folder is this command's own
+OWN = ("web", "checkpoints", "index.html", "README.md", MARKER)  # what it writes and replaces
+FIRST_MODULES = ("site", "explore", "strings/explore", "checkpoint")  # loaded for the first picture
+
+_README = """---
+title: Latent Space Explorer
+emoji: 🧭
+colorFrom: green
+colorTo: gray
+sdk: static
+app_file: index.html
+pinned: false
+license: mit
+short_description: Explore the latent spaces of autoencoders in the browser
+---
+
+# Latent space explorer
+
+Move a point through the latent space of an autoencoder and see what it decodes to. Everything runs
+in the browser; this folder needs no more than a file server: `python -m http.server`.
+
+Made by `python -m vae.site`. Test images and what is derived from them:
+
+{attributions}
+"""
+
+
+class SiteError(Exception):
+    """The site cannot be written; the message says why and what to do."""
+
+
+def build(out: Path, checkpoints: Path = DEFAULT_ROOT) -> tuple[list[str], list[str]]:
+    """Write the site into `out`. Returns (names of its models, problems of those left out)."""
+    names, problems = scan(checkpoints)
+    if not names:
+        raise SiteError(
+            f"There is no usable checkpoint in {checkpoints}. Make one: "
+            "python train.py digits/vae-2d" + "".join(f"\n{problem}" for problem in problems)
+        )
+    _clear(out, checkpoints)
+    models = describe_models(checkpoints, names)
+    _copy_web(out / "web")
+    _copy_checkpoints(checkpoints, out / "checkpoints", names)
+    listing = json.dumps({"models": models}, indent=2, ensure_ascii=False)
+    (out / "checkpoints" / "index.json").write_text(listing + "\n", encoding="utf-8")
+    (out / "index.html").write_text(_index(models), encoding="utf-8")
+    attributions = _attributions(checkpoints, names)
+    (out / "README.md").write_text(_README.format(attributions=attributions), encoding="utf-8")
+    return names, problems
+
+
+def _clear(out: Path, checkpoints: Path) -> None:
+    """Make `out` ready to write into, or refuse. Dot files, such as a .git, stay."""
+    if out.resolve() in (checkpoints.resolve(), *checkpoints.resolve().parents, WEB):
+        raise SiteError(f"{out} holds what the site is made from. Choose another folder.")
+    if out.exists() and not out.is_dir():
+        raise SiteError(f"{out} is a file. Choose another name for the folder.")
+    others = [path for path in out.glob("*") if not path.name.startswith(".")]
+    if others and not (out / MARKER).is_file():
+        raise SiteError(
+            f"{out} holds {others[0].name} and was not made by this command, so it is left as it "
+            "is. Choose a new folder, or empty that one yourself."
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARKER).write_text("Made by python -m vae.site, which replaces what it wrote.\n")
+    for name in set(OWN) - {MARKER}:
+        path = out / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _copy_web(out: Path) -> None:
+    shutil.copytree(WEB, out, ignore=shutil.ignore_patterns("index.html", "gradio*", ".*"))
+
+
+def _copy_checkpoints(root: Path, out: Path, names: list[str]) -> None:
+    for name in names:
+        _copy_files(root / name, out / name)
+    for dataset in {name.split("/")[0] for name in names}:
+        _copy_files(root / dataset, out / dataset)
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for path in source.iterdir():
+        if path.is_file() and not path.name.startswith("."):
+            shutil.copyfile(path, target / path.name)  # not its mode: a server must read it
+
+
+def _index(models: list[dict]) -> str:
+    """vae/web/index.html as it stands one folder higher, with the models and what to load first."""
+    page = (WEB / "index.html").read_text(encoding="utf-8")
+    page = re.sub(r'^ *<link rel="modulepreload".*\n', "", page, flags=re.MULTILINE)
+    page = re.sub(r'(href|src)="\./', r'\1="./web/', page)
+    page = page.replace('="../../checkpoints/"', '="./checkpoints/"')
+    early = [f'<link rel="modulepreload" href="./web/{path}" />' for path in _modules()]
+    # Inside a script element only "<" could end it early.
+    listing = json.dumps({"models": models}, ensure_ascii=False).replace("<", "\\u003c")
+    early.append(f'<script type="application/json" id="models">{listing}</script>')
+    early.append(_PRELOAD.replace("FIRST", json.dumps(models[0]["name"])).strip())
+    return page.replace("<!-- models -->", "\n    ".join(early))
+
+
+# The first model's files are asked for before any module has run; a link may name another model.
+_PRELOAD = """
+<script>
+      {
+        const asked = /[#&]model=([\\w./-]+)/.exec(location.hash);
+        for (const file of ["config.json", "model.safetensors"]) {
+          const link = document.createElement("link");
+          Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous" });
+          link.href = `./checkpoints/${asked ? asked[1] : FIRST}/${file}`;
+          document.head.append(link);
+        }
+      }
+    </script>
+"""
+
+
+def _modules() -> list[str]:
+    """The modules of the first screen, those that import others before them, without repetition."""
+    found: dict[str, None] = {}
+    waiting = [f"{name}.js" for name in FIRST_MODULES]
+    while waiting:
+        path = waiting.pop(0)
+        if path in found or not (WEB / path).is_file():
+            continue
+        found[path] = None
+        text = (WEB / path).read_text(encoding="utf-8")
+        for other in re.findall(r'^(?:import|export)\b[^;"]*"(\.[^"]+)";', text, re.MULTILINE):
+            resolved = ((WEB / path).parent / other).resolve()
+            waiting.append(resolved.relative_to(WEB).as_posix())
+    return list(found)
+
+
+def _attributions(root: Path, names: list[str]) -> str:
+    lines = []
+    for dataset in sorted({name.split("/")[0] for name in names}):
+        info = json.loads((root / dataset / "dataset.json").read_text(encoding="utf-8"))
+        who = info.get("attribution") or "own images"
+        licence = info.get("licence")
+        lines.append(f"- {info.get('title', dataset)}: {who}{f' ({licence})' if licence else ''}")
+    return "\n".join(lines)
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m vae.site", description=__doc__.split("\n")[0])
+    parser.add_argument("out", type=Path, metavar="OUT", help="folder to write")
+    parser.add_argument("--checkpoints", type=Path, default=DEFAULT_ROOT)
+    args = parser.parse_args(argv)
+    try:
+        names, problems = build(args.out, args.checkpoints)
+    except SiteError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for problem in problems:
+        print(f"Left out: {problem}", file=sys.stderr)
+    size = sum(path.stat().st_size for path in args.out.rglob("*") if path.is_file())
+    print(f"Wrote {args.out}: {len(names)} models, {size / 1e6:.1f} MB.")
+    print(f"Look at it:  python -m http.server --directory {args.out}")
+    print(f"Share it:    hf upload USER/latent-space-explorer {args.out} . --repo-type space")
+    print("             (into a Space made with the static SDK at huggingface.co/new-space)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
