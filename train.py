@@ -188,9 +188,10 @@ def train(args: argparse.Namespace) -> None:
     run = Path("runs") / recipe.name
     if args.resume and not (run / "last.ckpt").is_file():
         raise FileNotFoundError(f"Nothing to resume: {run / 'last.ckpt'} does not exist.")
-    if not args.resume:
-        shutil.rmtree(run, ignore_errors=True)
-    say(f"{recipe.name}: {recipe.about}. {recipe.cost}")
+    if training.is_first_process():
+        if not args.resume:
+            shutil.rmtree(run, ignore_errors=True)
+        say(f"{recipe.name}: {recipe.about}. {recipe.cost}")
     outcome = training.fit(
         recipe,
         splits,

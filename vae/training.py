@@ -20,6 +20,7 @@ from lightning.pytorch.callbacks import (
     TQDMProgressBar,
 )
 from lightning.pytorch.loggers import CSVLogger
+from lightning.pytorch.utilities import rank_zero_only
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
@@ -34,6 +35,11 @@ REPLAY_MOMENTS = 30
 
 class TrainingInterruptedError(Exception):
     """Training was stopped by Ctrl-C; what there was of it can be resumed."""
+
+
+def is_first_process() -> bool:
+    """Whether this process is the one of a distributed run that writes and speaks."""
+    return rank_zero_only.rank == 0
 
 
 class Batches(Sampler):
@@ -100,6 +106,9 @@ class LitAutoencoder(pl.LightningModule):
     def __init__(self, model: Autoencoder, recipe: Recipe):
         super().__init__()
         self.model, self.recipe = model, recipe
+
+    def on_fit_start(self) -> None:
+        torch.manual_seed(torch.initial_seed() + self.global_rank)  # processes draw other noise
 
     def terms(self, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
         pixels, labels = batch
