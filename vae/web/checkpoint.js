@@ -240,7 +240,7 @@ function quantile(sorted, q) {
   return sorted[low] + (sorted[high] - sorted[low]) * (position - low);
 }
 
-function readTable(text) {
+export function readTable(text) {
   const [header, ...lines] = text.trim().split(/\r?\n/);
   const names = header.split(",");
   return lines.map((line) => {

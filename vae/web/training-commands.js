@@ -1,0 +1,53 @@
+import { h } from "./dom.js";
+import { t } from "./strings.js";
+
+const COPIED = 1600; // ms that the button says so
+
+/** The commands that train a model, each with a button that copies it. */
+export function mountCommands(root, session) {
+  const steps = (model) => [
+    ["training.stepList", "python train.py --list"],
+    ["training.stepTiny", "python train.py digits/vae-2d"],
+    ["training.stepThis", `python train.py ${model}`],
+    ["training.stepResume", `python train.py ${model} --resume`],
+    ["training.stepOwn", "python train.py my-images/vae-2d --images path/to/folder"],
+    ["training.stepServe", "python app.py"],
+  ];
+  const show = () => root.replaceChildren(...steps(session.state.model).map(step));
+  session.on("model", show);
+  show();
+}
+
+function step([key, command]) {
+  const button = h("button", { type: "button", class: "le-button" }, t("training.copy"));
+  button.setAttribute("aria-label", t("training.copyOf", { command }));
+  button.addEventListener("click", async () => {
+    await copy(command);
+    button.textContent = t("training.copied");
+    setTimeout(() => (button.textContent = t("training.copy")), COPIED);
+  });
+  return h(
+    "div",
+    { class: "le-training-step" },
+    h("p", {}, t(key)),
+    h("div", {}, h("code", { class: "le-code", tabindex: "0" }, command), button),
+  );
+}
+
+/** Plain HTTP pages have no clipboard API; a selected text field does it there. */
+async function copy(text) {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text).catch(() => copySelected(text));
+  } else {
+    copySelected(text);
+  }
+}
+
+function copySelected(text) {
+  const field = h("textarea", { class: "le-visually-hidden", "aria-hidden": "true" });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
