@@ -150,7 +150,7 @@ function mountSide(root, checkpoint, act) {
 }
 
 /** "Looks like a digit": what the classifier of vae/evaluation.py says of samples from N(0, I). */
-function figuresOf({ config }) {
+export function figuresOf({ config }) {
   const { digit_like: share, class_evenness: evenness } = config.metrics?.test ?? {};
   if (!Number.isFinite(share)) return [];
   const entry = (value, key) =>

@@ -97,7 +97,7 @@ export default {
   "beta.kl": ["KL (nats)", "KL（纳特）"],
   "beta.reconstruction": ["Reconstruction (nats)", "重建（纳特）"],
   "beta.samples": ["Samples from N(0, I)", "N(0, I) 的样本"],
-  "beta.map": ["Codes of the test images and the prior's circles", "测试图像的编码与先验的圆"],
+  "beta.map": ["Codes and the prior's circles", "编码与先验的圆"],
   "beta.one": [
     "Only one β is trained for {dataset}. `python train.py {dataset}/vae-2d-beta-4` adds another.",
     "{dataset} 只训练了一个 β。`python train.py {dataset}/vae-2d-beta-4` 可再训练一个。",
