@@ -174,7 +174,8 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
     if args.images or not (folder.parent / "dataset.json").is_file():
         say("Thumbnails, t-SNE of the pixels ...")
         atlas.write_dataset(folder.parent, dataset, splits)
-    replay = outcome.replay if model.latent_dim <= 3 else None  # a map of more shows little
+    # More dimensions make no map, and of the beta family one replay is enough.
+    replay = outcome.replay if model.latent_dim == 2 and recipe.beta == 1 else None
     checkpoint.save(folder, model, config, atlas=drawn, history=outcome.history, replay=replay)
     say(", ".join(f"{name} {value:.4g}" for name, value in figures["test"].items()))
     return folder

@@ -11,6 +11,7 @@ from safetensors.torch import load_file, save_file
 
 import vae
 from vae import checkpoint
+from vae.atlas import MOST_NUMBERS
 from vae.data import DATASETS
 from vae.models import new_model
 from vae.recipes import RECIPES
@@ -60,8 +61,11 @@ def test_committed_atlas_fits_its_figures(name):
     folder = checkpoint.DEFAULT_ROOT / name
     config, atlas = checkpoint.read_config(folder), checkpoint.load_atlas(folder)
     figures = config["metrics"]["test"]
-    assert len(atlas["mu"]) == len(atlas["labels"]) == len(atlas["tsne"]) == figures["images"]
+    count = min(figures["images"], MOST_NUMBERS // config["latent_dim"])
+    assert len(atlas["mu"]) == len(atlas["labels"]) == len(atlas["tsne"]) == count
     assert all(torch.isfinite(tensor.float()).all() for tensor in atlas.values())
+    if count < figures["images"]:
+        return
     loss = (atlas["reconstruction"].double() + atlas["kl"].double()).mean()
     assert -loss == pytest.approx(figures["elbo"], abs=0.3)
 

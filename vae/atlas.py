@@ -19,6 +19,7 @@ from .evaluation import codes, neighbour_accuracy, terms
 from .models import Autoencoder
 
 SPRITE_COLUMNS = 100
+MOST_NUMBERS = 400_000  # in mu: of a code with many dimensions fewer images are kept (file size)
 
 
 def tsne(values: Tensor, *, perplexity: float = 30.0, seed: int = 0, verbose: int = 0) -> Tensor:
@@ -35,8 +36,10 @@ def tsne(values: Tensor, *, perplexity: float = 30.0, seed: int = 0, verbose: in
 def compute(model: Autoencoder, test: Images, *, verbose: int = 0) -> dict[str, Tensor]:
     """The tensors of atlas.safetensors, in the order of the test images, float16 where not said.
 
-    mu, logvar (N, D); labels (N,) uint8; tsne (N, 2); reconstruction, kl (N,) in nats.
+    mu, logvar (N, D), logvar only where it can be drawn (D = 2); labels (N,) uint8; tsne (N, 2);
+    reconstruction, kl (N,) in nats.
     """
+    test = test[: MOST_NUMBERS // model.latent_dim]
     mu, logvar = codes(model, test)
     reconstruction, kl = terms(model, test)
     drawn = {
@@ -45,7 +48,7 @@ def compute(model: Autoencoder, test: Images, *, verbose: int = 0) -> dict[str, 
         "reconstruction": reconstruction,
         "kl": kl,
     }
-    if logvar is not None:
+    if logvar is not None and model.latent_dim == 2:
         drawn["logvar"] = logvar
     return {k: v.half() for k, v in drawn.items()} | {"labels": test.labels.to(torch.uint8)}
 

@@ -224,6 +224,7 @@ def conv_photo(shape: Shape, latent_dim: int, codes: int, labels: int):
 NETWORKS: dict[str, Callable[..., tuple[nn.Sequential, nn.Sequential]]] = {
     "mlp": mlp([1024, 512, 256, 128], [128, 256, 512, 512], nn.SiLU),
     "mlp-medium": mlp([256, 128], [128, 256, 256], nn.SiLU),
+    "mlp-slim": mlp([128, 64], [64, 128, 192], nn.SiLU),
     "mlp-small": mlp([128, 64], [64, 128], nn.SiLU),
     "mlp-256": mlp([256], [256], nn.ReLU),
     "mlp-400": mlp([400], [400], nn.ReLU),
