@@ -111,7 +111,7 @@ def serve():
     def start(folder: Path, prefix: str = "/") -> str:
         handler = partial(FileHandler, directory=str(folder), prefix=prefix)
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        # Polling at 20 Hz for the end, each of many servers ends within 50 ms.
+        # It looks for its end 20 times a second, for a test run starts and ends many of these.
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_port}{prefix}"

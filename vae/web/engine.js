@@ -5,8 +5,9 @@
  *   const decoder = compile(config.decoder, parse(buffer), [2]);
  *   const image = decoder.run([0.3, -1.2]);
  *
- * compile() lays out weights and activations in one block of memory and turns the layers
- * (layers.js) into a list of steps; run() goes through the steps and allocates nothing.
+ * compile() checks the layers (layers.js) and makes a plan; the first run() lays out weights and
+ * activations in one block of memory and binds the plan's steps to it, which takes some
+ * milliseconds. From then on run() goes through the steps and allocates nothing.
  */
 
 import { PANEL, createMemory } from "./kernel.js";
@@ -14,36 +15,54 @@ import { LAYERS } from "./layers.js";
 
 /**
  * @param {object[]} layers the layer list: {layer, prefix, ...PyTorch's arguments}
- * @param {Map<string, {shape: number[], data: TypedArray}>} tensors from safetensors.js
+ * @param {Map<string, Tensor>} tensors from safetensors.js
  * @param {number[]} inputShape of one input, without a batch dimension: [D] or [C, H, W]
  * @param {{simd?: boolean}} [options] simd: false keeps to plain JavaScript
  * @returns {{run: function(ArrayLike<number>): Float32Array, output: Float32Array,
- *   inputShape: number[], outputShape: number[], simd: boolean}} run returns output, which its
- *   next call overwrites
+ *   activations: {layer: string, shape: number[], values: Float32Array}[], inputShape: number[],
+ *   outputShape: number[], simd: boolean}} run returns output, which its next call overwrites.
+ *   activations, one a layer, are what the last run computed there; layers that work in place (an
+ *   activation function after a linear layer) share one array
  * @throws {Error} naming the layer and what is wrong with it
  */
 export function compile(layers, tensors, inputShape, { simd = true } = {}) {
-  const net = new Network(tensors, inputShape);
+  let net = new Network(tensors, inputShape);
   layers.forEach((spec, index) => addLayer(net, spec, index));
-
-  const memory = createMemory(net.used, simd);
-  for (const [at, values] of net.constants) memory.floats.set(values, at);
-  const steps = net.steps.map((bind) => bind(memory));
   const inputSize = product(inputShape);
-  const input = memory.floats.subarray(net.inputAt, net.inputAt + inputSize);
-  const result = memory.floats.subarray(net.at, net.at + net.size());
-  const output = new Float32Array(result.length); // apart, for callers may clone or post it
+  const outputShape = net.shape;
+  const output = new Float32Array(net.size()); // apart from the memory: callers may post it
+  let bound = null;
+
+  function prepare() {
+    if (bound === null) {
+      bound = net.bind(createMemory(net.used, simd));
+      net = null; // it holds the file's tensors
+    }
+    return bound;
+  }
 
   function run(values) {
     if (values.length !== inputSize) {
       throw new Error(`the network takes ${inputSize} values, and got ${values.length}`);
     }
+    const { input, steps, result } = prepare();
     input.set(values);
     for (let i = 0; i < steps.length; i++) steps[i]();
     output.set(result);
     return output;
   }
-  return { run, output, inputShape, outputShape: net.shape, simd: memory.simd };
+  return {
+    run,
+    output,
+    inputShape,
+    outputShape,
+    get activations() {
+      return prepare().activations;
+    },
+    get simd() {
+      return prepare().simd;
+    },
+  };
 }
 
 function addLayer(net, spec, index) {
@@ -53,20 +72,23 @@ function addLayer(net, spec, index) {
   }
   try {
     LAYERS[spec.layer](spec, net);
+    net.outputs.push({ layer: spec.layer, at: net.at, shape: net.shape });
   } catch (error) {
     throw new Error(`layer ${index} (${spec.layer}): ${error.message}`);
   }
 }
 
-/** A network under construction: what layers.js builds on. */
+/** The plan of a network: what layers.js builds on. */
 class Network {
   constructor(tensors, inputShape) {
     this.tensors = tensors;
     this.used = 0; // float32 values of memory
-    this.constants = []; // [where, values]: written once, before the first run
+    this.constants = []; // {at, size, fill}: written once, before the first run
+    this.outputs = []; // {layer, at, shape}: where each layer leaves what it computes
     this.steps = []; // (memory) => () => void
     this.affine = null; // the last step, while it can still take in another affine one
-    this.inputAt = this.reserve(product(inputShape));
+    this.inputSize = product(inputShape);
+    this.inputAt = this.reserve(this.inputSize);
     this.goOn(this.inputAt, inputShape);
   }
 
@@ -78,10 +100,10 @@ class Network {
     return at;
   }
 
-  /** Room for values that never change. */
-  constant(values) {
-    const at = this.reserve(values.length);
-    this.constants.push([at, values]);
+  /** Room for values that never change; fill(room) writes them, before the first run. */
+  constant(size, fill) {
+    const at = this.reserve(size);
+    this.constants.push({ at, size, fill });
     return at;
   }
 
@@ -89,6 +111,21 @@ class Network {
   step(bind) {
     this.affine = null;
     this.steps.push(bind);
+  }
+
+  /** Writes the constants and binds the steps to a memory that has room for them. */
+  bind({ floats, multiply, simd }) {
+    const view = (at, size) => floats.subarray(at, at + size);
+    for (const { at, size, fill } of this.constants) fill(view(at, size));
+    return {
+      simd,
+      input: view(this.inputAt, this.inputSize),
+      result: view(this.at, this.size()),
+      steps: this.steps.map((bind) => bind({ floats, multiply })),
+      activations: this.outputs.map(({ layer, at, shape }) => {
+        return { layer, shape, values: view(at, product(shape)) };
+      }),
+    };
   }
 
   /** Adds a step that changes the current values where they are. */
@@ -139,7 +176,7 @@ class Network {
     }
   }
 
-  /** The values of tensor `<prefix>.<kind>`, which has to have that shape. */
+  /** Tensor `<prefix>.<kind>`, which has to have that shape; its values are in `data`. */
   tensor(spec, kind, shape) {
     const name = `${spec.prefix}.${kind}`;
     const tensor = this.tensors.get(name);
@@ -147,7 +184,7 @@ class Network {
     if (String(tensor.shape) !== String(shape)) {
       throw new Error(`tensor "${name}" has shape [${tensor.shape}] and should have [${shape}]`);
     }
-    return tensor.data;
+    return tensor;
   }
 }
 

@@ -1,14 +1,15 @@
 /**
  * The layers that the engine knows, one function each, under the names of config.json.
  *
- * A layer is `(spec, net) => void`. `spec` is its entry in config.json, with PyTorch's own argument
- * names; `net` is the network under construction (engine.js). The layer reads its tensors with
- * net.tensor, reserves room with net.reserve, adds steps that run on every call with net.step, and
- * says with net.goOn where its output is and of which shape. Whatever can be worked out beforehand
- * (packed weights, tables of indices) is, so that a step is a tight loop that allocates nothing.
+ * A layer is `(spec, net) => void`. `spec` is its entry in config.json, with PyTorch's argument
+ * names; `net` is the plan of the network (engine.js). The layer checks its tensors with
+ * net.tensor, reserves room with net.reserve and net.constant, adds the steps of a run with
+ * net.step, and says with net.goOn where its output is and of which shape. Reading weights and
+ * working out tables of indices waits for the first run: it stands in net.constant's fill and in
+ * net.step's bind. A step itself is a tight loop that allocates nothing.
  */
 
-import { PANEL, panelSize } from "./kernel.js";
+import { PANEL, panelSize, panelStart } from "./kernel.js";
 
 export const LAYERS = {
   flatten: (spec, net) => net.goOn(net.at, [net.size()]),
@@ -49,26 +50,36 @@ function linear(spec, net) {
   net.expectShape([depth]);
   const weight = net.tensor(spec, "weight", [columns, depth]);
   const a = net.at;
-  const b = net.constant(panels(depth, columns, (k, j) => weight[j * depth + k]));
+  const b = net.constant(panelSize(depth, columns), (room) => packRows(weight.data, depth, room));
   const c = net.reserve(columns);
   net.step(({ multiply }) => () => multiply(a, b, c, 1, columns, depth));
   net.goOn(c, [columns]);
   addBias(spec, net);
 }
 
-/** A (depth, columns) matrix in the kernel's layout, filled with value(k, j). */
-function panels(depth, columns, value, Type = Float32Array, padding = 0) {
-  const packed = new Type(panelSize(depth, columns)).fill(padding);
+/** A (columns, depth) matrix, transposed, into panels. */
+function packRows(matrix, depth, panels) {
+  const columns = matrix.length / depth;
   for (let j = 0; j < columns; j++) {
-    let to = Math.floor(j / PANEL) * depth * PANEL + (j % PANEL);
-    for (let k = 0; k < depth; k++, to += PANEL) packed[to] = value(k, j);
+    const end = (j + 1) * depth;
+    let to = panelStart(depth, j);
+    for (let from = j * depth; from < end; from++, to += PANEL) panels[to] = matrix[from];
   }
-  return packed;
+}
+
+/** For each place in the panels of a (depth, columns) matrix source(k, j), -1 in the padding. */
+function panelTable(depth, columns, source) {
+  const table = new Int32Array(panelSize(depth, columns)).fill(-1);
+  for (let j = 0; j < columns; j++) {
+    let to = panelStart(depth, j);
+    for (let k = 0; k < depth; k++, to += PANEL) table[to] = source(k, j);
+  }
+  return table;
 }
 
 function addBias(spec, net) {
   if (spec.bias === false) return;
-  const bias = net.tensor(spec, "bias", [net.shape[0]]);
+  const bias = net.tensor(spec, "bias", [net.shape[0]]).data;
   net.scaleAndShift(() => 1, (channel) => bias[channel]);
 }
 
@@ -79,21 +90,24 @@ function conv2d(spec, net) {
   const [, height, width] = net.shape;
   const [rows, taps, pixels] = [outputs / groups, windows.taps, windows.count];
   const depth = (inputs / groups) * taps;
-  const a = net.constant(net.tensor(spec, "weight", [outputs, inputs / groups, ...windows.kernel]));
+  const weight = net.tensor(spec, "weight", [outputs, inputs / groups, ...windows.kernel]);
+  const a = net.constant(outputs * depth, (room) => room.set(weight.data));
   const b = net.reserve(panelSize(depth, pixels));
   const c = net.reserve(outputs * pixels);
   const at = net.at;
-  const patches = panels(depth, pixels, patchSource, Int32Array, -1);
 
   function patchSource(k, pixel) {
     const inPlane = windows.source(pixel, k % taps);
     return inPlane < 0 ? -1 : Math.floor(k / taps) * height * width + inPlane;
   }
-  net.step(({ floats, multiply }) => () => {
-    for (let group = 0; group < groups; group++) {
-      gather(floats, at + group * (inputs / groups) * height * width, patches, b);
-      multiply(a + group * rows * depth, b, c + group * rows * pixels, rows, pixels, depth);
-    }
+  net.step(({ floats, multiply }) => {
+    const patches = panelTable(depth, pixels, patchSource);
+    return () => {
+      for (let group = 0; group < groups; group++) {
+        gather(floats, at + group * (inputs / groups) * height * width, patches, b);
+        multiply(a + group * rows * depth, b, c + group * rows * pixels, rows, pixels, depth);
+      }
+    };
   });
   net.goOn(c, [outputs, ...windows.grid]);
   addBias(spec, net);
@@ -109,25 +123,31 @@ function convTranspose2d(spec, net) {
   const [depth, pixels, taps] = [inputs / groups, height * width, windows.taps];
   const rows = perGroup * taps;
   const weight = net.tensor(spec, "weight", [inputs, perGroup, ...windows.kernel]);
-  const a = net.constant(transposeGroups(weight, groups, depth, rows));
+  const a = net.constant(inputs * rows, (room) => {
+    transposeGroups(weight.data, groups, depth, rows, room);
+  });
   const b = net.reserve(panelSize(depth, pixels));
   const patches = net.reserve(rows * pixels);
   const groupSize = perGroup * outHeight * outWidth;
   const c = net.reserve(groups * groupSize);
   const at = net.at;
-  const inputPanels = panels(depth, pixels, (k, j) => k * pixels + j, Int32Array, -1);
-  const targets = Int32Array.from({ length: rows * pixels }, (_, i) => {
+
+  function target(i) {
     const row = Math.floor(i / pixels);
     const inPlane = windows.source(i % pixels, row % taps);
     return inPlane < 0 ? -1 : Math.floor(row / taps) * outHeight * outWidth + inPlane;
-  });
-  net.step(({ floats, multiply }) => () => {
-    floats.fill(0, c, c + groups * groupSize);
-    for (let group = 0; group < groups; group++) {
-      gather(floats, at + group * depth * pixels, inputPanels, b);
-      multiply(a + group * rows * depth, b, patches, rows, pixels, depth);
-      scatterAdd(floats, patches, targets, c + group * groupSize);
-    }
+  }
+  net.step(({ floats, multiply }) => {
+    const inputPanels = panelTable(depth, pixels, (k, j) => k * pixels + j);
+    const targets = tableOf(rows * pixels, target);
+    return () => {
+      floats.fill(0, c, c + groups * groupSize);
+      for (let group = 0; group < groups; group++) {
+        gather(floats, at + group * depth * pixels, inputPanels, b);
+        multiply(a + group * rows * depth, b, patches, rows, pixels, depth);
+        scatterAdd(floats, patches, targets, c + group * groupSize);
+      }
+    };
   });
   net.goOn(c, [outputs, outHeight, outWidth]);
   addBias(spec, net);
@@ -155,8 +175,7 @@ function transposedGrid(spec, height, width) {
 }
 
 /** (groups * depth, rows) -> (groups * rows, depth), each group by itself. */
-function transposeGroups(weight, groups, depth, rows) {
-  const transposed = new Float32Array(weight.length);
+function transposeGroups(weight, groups, depth, rows, transposed) {
   for (let group = 0; group < groups; group++) {
     const start = group * depth * rows;
     for (let k = 0; k < depth; k++) {
@@ -165,7 +184,6 @@ function transposeGroups(weight, groups, depth, rows) {
       }
     }
   }
-  return transposed;
 }
 
 /**
@@ -199,6 +217,12 @@ function pair(value) {
   return values;
 }
 
+function tableOf(length, source) {
+  const table = new Int32Array(length);
+  for (let i = 0; i < length; i++) table[i] = source(i);
+  return table;
+}
+
 /** floats[to + i] = floats[from + table[i]], 0 where table[i] is -1. */
 function gather(floats, from, table, to) {
   for (let i = 0; i < table.length; i++) {
@@ -219,7 +243,7 @@ function scatterAdd(floats, from, table, to) {
 
 /** With its running statistics fixed, batch norm scales and shifts each channel. */
 function batchNorm(spec, net) {
-  const tensor = (kind) => net.tensor(spec, kind, [spec.num_features]);
+  const tensor = (kind) => net.tensor(spec, kind, [spec.num_features]).data;
   if (net.shape[0] !== spec.num_features) {
     throw new Error(`takes ${spec.num_features} channels, and gets shape [${net.shape}]`);
   }
@@ -236,8 +260,8 @@ function layerNorm(spec, net) {
     throw new Error(`normalizes over [${shape}], and gets shape [${net.shape}]`);
   }
   const affine = spec.elementwise_affine !== false;
-  const weight = affine ? net.tensor(spec, "weight", shape) : null;
-  const bias = affine && spec.bias !== false ? net.tensor(spec, "bias", shape) : null;
+  const weight = affine ? net.tensor(spec, "weight", shape).data : null;
+  const bias = affine && spec.bias !== false ? net.tensor(spec, "bias", shape).data : null;
   const length = shape.reduce((product, size) => product * size, 1);
   net.inPlace((x) => {
     for (let start = 0; start < x.length; start += length) {
@@ -301,9 +325,7 @@ function pickPixels(net, outShape, source) {
   const [channels, height, width] = net.shape;
   const [, outHeight, outWidth] = outShape;
   const plane = outHeight * outWidth;
-  const table = Int32Array.from({ length: plane }, (_, i) =>
-    source(Math.floor(i / outWidth), i % outWidth),
-  );
+  const table = tableOf(plane, (i) => source(Math.floor(i / outWidth), i % outWidth));
   const [from, to] = [net.at, net.reserve(channels * plane)];
   net.step(({ floats }) => () => {
     for (let channel = 0; channel < channels; channel++) {
@@ -384,9 +406,7 @@ function pool(spec, net, reduce) {
   const [channels, height, width] = net.imageShape();
   const windows = slidingWindows({ ...spec, stride: spec.stride ?? spec.kernel_size }, net.shape);
   const { taps, count } = windows;
-  const table = Int32Array.from({ length: count * taps }, (_, i) =>
-    windows.source(Math.floor(i / taps), i % taps),
-  );
+  const table = tableOf(count * taps, (i) => windows.source(Math.floor(i / taps), i % taps));
   const [at, to] = [net.at, net.reserve(channels * count)];
   net.step(({ floats }) => () => {
     for (let channel = 0; channel < channels; channel++) {

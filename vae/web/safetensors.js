@@ -15,8 +15,7 @@ const WIDEN = { F16: widenHalf, BF16: widenBrainFloat };
 
 /**
  * @param {ArrayBuffer} buffer a whole .safetensors file
- * @returns {Map<string, {dtype: string, shape: number[], data: TypedArray}>} data is row-major;
- *   F16 and BF16 come as Float32Array
+ * @returns {Map<string, Tensor>} name -> {dtype, shape, data}
  * @throws {Error} saying what is wrong with the file; the caller knows its name
  */
 export function parse(buffer) {
@@ -72,9 +71,32 @@ function readTensor(name, entry, buffer, start) {
         `and the file has ${buffer.byteLength}`,
     );
   }
-  // A copy, for a typed array cannot start at an odd byte of the file.
-  const data = new Type(buffer.slice(start + offsets[0], start + offsets[1]));
-  return { dtype, shape, data: WIDEN[dtype] ? WIDEN[dtype](data) : data };
+  return new Tensor(dtype, shape, buffer, start + offsets[0], start + offsets[1]);
+}
+
+class Tensor {
+  #buffer;
+  #start;
+  #end;
+  #data = null;
+
+  constructor(dtype, shape, buffer, start, end) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.#buffer = buffer;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** The values, row-major; F16 and BF16 as Float32Array. Read from the file on first use. */
+  get data() {
+    if (this.#data === null) {
+      // A copy, for a typed array cannot start at an odd byte of the file.
+      const values = new ARRAYS[this.dtype](this.#buffer.slice(this.#start, this.#end));
+      this.#data = WIDEN[this.dtype] ? WIDEN[this.dtype](values) : values;
+    }
+    return this.#data;
+  }
 }
 
 function isSizes(value) {
