@@ -5,7 +5,7 @@ import { latentRange } from "./map-view.js";
 import { mountOverlayKey } from "./overlay-key.js";
 import { t } from "./strings.js";
 
-const OVERLAYS = ["none", "density", "holes", "entropy"];
+const OVERLAYS = ["none", "prior", "density", "holes", "entropy"];
 const GRID_SIZE = { min: 5, max: 30, first: 15 };
 
 /**
@@ -14,9 +14,9 @@ const GRID_SIZE = { min: 5, max: 30, first: 15 };
  * @param {HTMLElement} root empty
  * @param {HTMLElement} barRoot empty; takes the choices
  * @param {{checkpoint: object, session: object, z: Float32Array,
- *   onPin: (pinned: boolean) => void}} options
+ *   onPin: (pinned: boolean) => void, onMode: (grid: boolean) => void}} options
  */
-export function mountPane(root, barRoot, { checkpoint, session, z, onPin }) {
+export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode }) {
   const { state } = session;
   const point = Float32Array.from(z);
   let plane = usablePlane(state.plane, checkpoint);
@@ -65,6 +65,13 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin }) {
       grid = mountGrid(gridRoot, { checkpoint, range, z: point, label, plane, size, onPick: move });
     }
     if (isGrid) grid.setPoint(point);
+    onMode(isGrid);
+  }
+
+  /** Holes are told by comparison with the prior, so they come with its circles. */
+  function showOverlay(name) {
+    map.setPrior(name === "prior" || name === "holes");
+    map.setOverlay(name === "prior" ? "none" : name);
   }
 
   function choosePlane(to) {
@@ -86,24 +93,9 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin }) {
       {
         class: "le-select",
         "aria-label": t("overlay.label"),
-        onchange: () => map.setOverlay(overlay.value),
+        onchange: () => showOverlay(overlay.value),
       },
       ...OVERLAYS.map((name) => h("option", { value: name }, t(`overlay.${name}`))),
-    );
-    const prior = h(
-      "button",
-      {
-        type: "button",
-        class: "le-button le-prior",
-        "aria-pressed": "false",
-        title: t("explore.priorTitle"),
-        onclick() {
-          const shown = prior.getAttribute("aria-pressed") !== "true";
-          prior.setAttribute("aria-pressed", shown);
-          map.setPrior(shown);
-        },
-      },
-      t("explore.prior"),
     );
     const number = h("output", { class: "le-number" }, `${size} × ${size}`);
     const slider = h("input", {
@@ -120,7 +112,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin }) {
       },
     });
     const planes = [0, 1].map((axis) => planeSelect(axis));
-    const forMap = h("div", { class: "le-bar-side" }, overlay, prior);
+    const forMap = h("div", { class: "le-bar-side" }, overlay);
     const forGrid = h("div", { class: "le-bar-side", hidden: true }, slider, number);
     const planeRow =
       checkpoint.latentDim > 2

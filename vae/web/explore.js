@@ -82,6 +82,7 @@ function openModel(parts, checkpoint, session) {
     session,
     z,
     onPin: (pinned) => (parts.hint.textContent = hintText(pinned)),
+    onMode: (grid) => (parts.hint.textContent = grid ? t("explore.gridHint") : hintText(false)),
   });
   const off = session.on(["z", "label"], () => {
     // A change of model sets a new z before its widgets are here.

@@ -1,4 +1,5 @@
-const BUDGET = 6; // ms a slice: a move of the pointer in between still fits its frame
+const LEAST = 4; // ms a slice, even on a busy page
+const MOST = 12; // ms a slice: a move of the pointer in between still fits its frame
 
 /**
  * Runs a generator in short slices while the page has nothing better to do, so that long work
@@ -11,10 +12,11 @@ const BUDGET = 6; // ms a slice: a move of the pointer in between still fits its
 export function runInSlices(steps, { onSlice } = {}) {
   let cancelled = false;
   const done = new Promise((resolve, reject) => {
-    const slice = () => {
+    const slice = (deadline) => {
       if (cancelled) return;
       try {
-        const end = performance.now() + BUDGET;
+        const idle = deadline?.timeRemaining() ?? LEAST;
+        const end = performance.now() + Math.min(MOST, Math.max(LEAST, idle));
         let step = steps.next();
         while (!step.done && performance.now() < end) step = steps.next();
         onSlice?.();
@@ -35,7 +37,7 @@ export function runInSlices(steps, { onSlice } = {}) {
 }
 
 /** Calls work soon, after pending input and painting; Safari has no requestIdleCallback. */
-export function whenIdle(work) {
+function whenIdle(work) {
   if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: 60 });
   else setTimeout(work, 4);
 }

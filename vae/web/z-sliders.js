@@ -60,18 +60,16 @@ function sliderRow(d, onInput) {
   const number = h("output", { class: "le-number le-slider-value" });
   const name = h("span", { class: "le-slider-name" }, "z", h("sub", {}, String(d + 1)));
   const element = h("label", { class: "le-slider" }, name, input, number);
-  let digits = 2;
   return {
     element,
     fit(lo, hi) {
-      digits = hi - lo > 40 ? 1 : 2;
       input.min = lo.toFixed(3);
       input.max = hi.toFixed(3);
-      input.step = hi - lo > 40 ? 0.1 : 0.01;
+      input.step = 0.01;
     },
     show(value) {
       input.value = value;
-      number.textContent = value.toFixed(digits);
+      number.textContent = value.toFixed(2);
     },
   };
 }

@@ -1,0 +1,345 @@
+"""The Explore screen in a browser: what follows what, how one moves, what each choice shows."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+from scipy.stats import norm
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DIGITS = "digits/vae-2d"
+SIDE = 4  # of the made-up data set's images
+COUNT = 60
+CLASSES = ["ant", "bee", "cat"]
+
+
+def write_toy_model(folder: Path, latent_dim: int, *, kind="vae", conditional=False, spread=1.0):
+    """A checkpoint of one random linear layer, its codes `spread` wide."""
+    generator = torch.Generator().manual_seed(latent_dim)
+    labels = len(CLASSES) if conditional else 0
+    outputs = latent_dim * (2 if kind == "vae" else 1)
+    pixels = SIDE * SIDE
+
+    def linear(prefix, inputs, outputs):
+        return {"layer": "linear", "in_features": inputs, "out_features": outputs, "prefix": prefix}
+
+    folder.mkdir(parents=True)
+    config = {
+        "format_version": 1,
+        "name": f"toy/{folder.name}",
+        "kind": kind,
+        "latent_dim": latent_dim,
+        "conditional": conditional,
+        "likelihood": "bernoulli",
+        "beta": 1.0,
+        "image": {"channels": 1, "height": SIDE, "width": SIDE},
+        "classes": CLASSES,
+        "encoder": [
+            *([] if conditional else [{"layer": "flatten"}]),
+            linear("encoder.1", pixels + labels, outputs),
+        ],
+        "decoder": [
+            linear("decoder.0", latent_dim + labels, pixels),
+            {"layer": "unflatten", "shape": [1, SIDE, SIDE]},
+            {"layer": "sigmoid"},
+        ],
+        "metrics": {"test": {}},
+    }
+    (folder / "config.json").write_text(json.dumps(config))
+    weights = {
+        "encoder.1.weight": torch.randn(outputs, pixels + labels, generator=generator),
+        "encoder.1.bias": torch.zeros(outputs),
+        "decoder.0.weight": torch.randn(pixels, latent_dim + labels, generator=generator),
+        "decoder.0.bias": torch.zeros(pixels),
+    }
+    save_file(weights, folder / "model.safetensors")
+    atlas = {
+        "mu": spread * torch.randn(COUNT, latent_dim, generator=generator),
+        "labels": (torch.arange(COUNT) % len(CLASSES)).to(torch.uint8),
+        "tsne": torch.randn(COUNT, 2, generator=generator),
+    }
+    if kind == "vae":
+        atlas["logvar"] = torch.full((COUNT, latent_dim), -3.0)
+    save_file(atlas, folder / "atlas.safetensors")
+    (folder / "metrics.csv").write_text("epoch,train_loss,val_loss\n0,10,11\n")
+
+
+@pytest.fixture(scope="module")
+def site_url(serve, tmp_path_factory):
+    """URL of a folder with the page, the digits and made-up models of every kind."""
+    root = tmp_path_factory.mktemp("site")
+    (root / "vae").symlink_to(REPOSITORY / "vae")
+    toy = root / "checkpoints" / "toy"
+    write_toy_model(toy / "ae-2d", 2, kind="ae", spread=20)
+    write_toy_model(toy / "vae-4d", 4)
+    write_toy_model(toy / "cvae-2d", 2, conditional=True)
+    sheet = np.random.default_rng(0).integers(0, 255, (6 * SIDE, 10 * SIDE), dtype=np.uint8)
+    Image.fromarray(sheet).save(toy / "thumbnails.png")
+    info = {
+        "name": "toy",
+        "title": "Toy",
+        "classes": CLASSES,
+        "image": {"channels": 1, "height": SIDE, "width": SIDE},
+        "count": COUNT,
+        "sprite": {"columns": 10, "tile": [SIDE, SIDE]},
+        "sketch": "fill",
+    }
+    (toy / "dataset.json").write_text(json.dumps(info))
+    shutil.copytree(REPOSITORY / "checkpoints" / "digits", root / "checkpoints" / "digits")
+    return serve(root)
+
+
+MODELS = f"{DIGITS},toy/ae-2d,toy/vae-4d,toy/cvae-2d"
+
+
+@pytest.fixture
+def visit(site_url):
+    """visit(page, **state): opens Explore on a link with that state, and waits for the codes."""
+
+    def go(page, *, wait=True, **state):
+        link = "&".join(f"{name}={value}" for name, value in state.items())
+        page.goto(
+            f"{site_url}vae/web/index.html?checkpoints=../../checkpoints/&models={MODELS}#{link}"
+        )
+        page.wait_for_selector(".le-side-image canvas")
+        if wait:
+            page.wait_for_selector(".le-near:not([disabled])", state="attached")
+        return page
+
+    return go
+
+
+def picture(page, selector=".le-side-image canvas") -> str:
+    return page.eval_on_selector(selector, "canvas => canvas.toDataURL()")
+
+
+def numbers(page) -> list[float]:
+    texts = page.locator(".le-slider-value").all_text_contents()
+    return [float(text.replace("\N{MINUS SIGN}", "-")) for text in texts]
+
+
+def map_point(page, x: float, y: float) -> tuple[float, float]:
+    """The place on the page of a part of the map, from its top left corner."""
+    box = page.locator(".le-map-marker").bounding_box()
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def is_blank(page, selector) -> bool:
+    return page.eval_on_selector(
+        selector,
+        """canvas => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return data.every((value, k) => value === data[k % 4]);
+        }""",
+    )
+
+
+def test_the_image_is_there_before_the_codes(page, visit):
+    page.route("**/atlas.safetensors", lambda route: None)  # never answered
+    visit(page, wait=False)
+    assert not is_blank(page, ".le-side-image canvas")
+    assert numbers(page) == [0, 0]
+
+
+def test_image_and_sliders_follow_the_pointer_in_its_own_event(page, visit):
+    visit(page)
+    x, y = map_point(page, 0.8, 0.3)
+    before, after, values = page.evaluate(
+        """([x, y]) => {
+          const image = () => document.querySelector(".le-side-image canvas").toDataURL();
+          const before = image();
+          document.querySelector(".le-map-marker").dispatchEvent(new PointerEvent("pointermove", {
+            clientX: x, clientY: y, pointerType: "mouse", pointerId: 1, bubbles: true,
+          }));
+          const sliders = [...document.querySelectorAll(".le-slider input")];
+          return [before, image(), sliders.map((slider) => slider.valueAsNumber)];
+        }""",
+        [x, y],
+    )
+    assert after != before
+    assert values[0] > 0.5
+    assert values[1] > 0.5
+
+
+def test_the_map_follows_a_slider(page, visit):
+    visit(page)
+    image, marker = picture(page), picture(page, ".le-map-marker")
+    page.locator(".le-slider input").first.focus()
+    for _ in range(5):
+        page.keyboard.press("PageUp")
+    assert numbers(page)[0] > 0
+    assert picture(page) != image
+    assert picture(page, ".le-map-marker") != marker
+
+
+def test_a_click_holds_the_point_and_escape_lets_go(page, visit):
+    visit(page)
+    page.mouse.click(*map_point(page, 0.3, 0.3))
+    held = numbers(page)
+    page.mouse.move(*map_point(page, 0.7, 0.7))
+    assert numbers(page) == held
+    page.keyboard.press("Escape")
+    page.mouse.move(*map_point(page, 0.8, 0.8))
+    assert numbers(page)[0] > held[0]
+    assert numbers(page)[1] < held[1]
+
+
+def test_arrow_keys_move_the_point(page, visit):
+    visit(page)
+    page.locator(".le-map-marker").focus()
+    page.keyboard.press("ArrowRight")
+    step = numbers(page)
+    assert step[0] > 0
+    assert step[1] == 0
+    page.keyboard.press("Shift+ArrowUp")
+    assert numbers(page)[1] > 4 * step[0]
+    said = page.locator(".le-map [aria-live]")
+    page.wait_for_function(
+        "element => element.textContent.includes('z1')", arg=said.element_handle()
+    )
+
+
+def test_moving_asks_the_server_for_nothing(page, visit):
+    visit(page)
+    page.wait_for_load_state("networkidle")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    for step in range(40):
+        page.mouse.move(*map_point(page, 0.1 + 0.02 * step, 0.5))
+    page.wait_for_timeout(500)
+    assert [url for url in requests if "icon" not in url] == []
+
+
+def test_a_link_opens_on_its_point(page, visit):
+    visit(page, model=DIGITS, z="0.5,-1.25")
+    assert numbers(page) == [0.5, -1.25]
+
+
+def test_the_prior_and_a_class_can_be_brought_out(page, visit):
+    visit(page)
+    plain = picture(page, ".le-map-base")
+    page.get_by_label("Overlay").select_option("prior")
+    page.wait_for_timeout(100)
+    assert picture(page, ".le-map-base") != plain
+    seven = page.locator(".le-map-legend button").nth(7)
+    seven.click()
+    assert seven.get_attribute("aria-pressed") == "true"
+
+
+@pytest.mark.parametrize("overlay", ["density", "holes", "entropy"])
+@pytest.mark.parametrize("model", [DIGITS, "toy/ae-2d", "toy/vae-4d"])
+def test_an_overlay_comes_with_its_key(page, visit, model, overlay):
+    visit(page, model=model)
+    page.get_by_label("Overlay").select_option(overlay)
+    page.wait_for_selector(".le-overlay-key .le-key-bar")
+    page.get_by_label("Overlay").select_option("none")
+    page.wait_for_selector(".le-overlay-key", state="hidden")
+
+
+def test_a_grid_cell_leads_to_its_normal_quantile(page, visit):
+    visit(page)
+    page.get_by_text("Grid", exact=True).click()
+    page.get_by_label("Images a side").fill("10")
+    box = page.locator(".le-grid").bounding_box()
+    cell = box["width"] / 10
+    page.mouse.click(box["x"] + 7.5 * cell, box["y"] + 1.5 * cell)  # eighth column, second row
+    expected = [norm.ppf(0.75), norm.ppf(0.85)]
+    assert numbers(page) == pytest.approx(expected, abs=0.006)
+    page.keyboard.press("ArrowLeft")
+    assert numbers(page) == pytest.approx([norm.ppf(0.65), norm.ppf(0.85)], abs=0.006)
+    assert not is_blank(page, ".le-grid-canvas")
+
+
+def test_the_grid_outlines_the_point_and_survives_a_reload(page, visit):
+    visit(page, model=DIGITS, mode="grid", z="1.3,0")
+    here = page.locator(".le-grid-here").bounding_box()
+    box = page.locator(".le-grid").bounding_box()
+    assert here["x"] > box["x"] + 0.8 * box["width"]
+    assert here["y"] == pytest.approx(box["y"] + 0.47 * box["height"], abs=3)
+
+
+def test_an_autoencoder_keeps_to_no_prior(page, visit):
+    visit(page, model="toy/ae-2d")
+    slider = page.locator(".le-slider input").first
+    page.wait_for_function("slider => slider.max > 10", arg=slider.element_handle())
+    page.get_by_text("Grid", exact=True).click()
+    box = page.locator(".le-grid").bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 9, box["y"] + 9)
+    assert min(numbers(page)) > 10
+
+
+def test_every_dimension_has_a_slider_and_the_plane_can_be_chosen(page, visit):
+    visit(page, model="toy/vae-4d")
+    assert page.locator(".le-slider").count() == 4
+    page.get_by_label("Dimension along x").select_option("3")
+    page.get_by_label("Dimension along y").select_option("1")
+    page.mouse.click(*map_point(page, 0.9, 0.2))
+    z = numbers(page)
+    assert z[0] == z[2] == 0
+    assert z[3] > 0.5
+    assert z[1] > 0.5
+    # Choosing the other axis' dimension swaps the two.
+    page.get_by_label("Dimension along x").select_option("1")
+    assert page.get_by_label("Dimension along y").input_value() == "3"
+
+
+def test_all_classes_of_a_conditional_model_follow_and_one_is_chosen(page, visit):
+    visit(page, model="toy/cvae-2d")
+    cells = page.locator(".le-class-cell")
+    assert cells.count() == len(CLASSES)
+    shots = (
+        "() => [...document.querySelectorAll('.le-class-cell canvas')].map((c) => c.toDataURL())"
+    )
+    before = page.evaluate(shots)
+    assert len(set(before)) == len(CLASSES)
+    page.mouse.click(*map_point(page, 0.9, 0.2))
+    after = page.evaluate(shots)
+    assert all(a != b for a, b in zip(before, after, strict=True))
+    cells.nth(2).click()
+    assert cells.nth(2).get_attribute("aria-pressed") == "true"
+    assert picture(page) == page.evaluate(shots)[2]
+
+
+def test_another_model_takes_the_place(page, visit):
+    visit(page)
+    page.get_by_label("Model").select_option("toy/vae-4d")
+    page.wait_for_function("() => document.querySelectorAll('.le-slider').length === 4")
+    page.get_by_label("Model").select_option(DIGITS)
+    page.wait_for_function("() => document.querySelectorAll('.le-slider').length === 2")
+    assert not is_blank(page, ".le-side-image canvas")
+
+
+@pytest.mark.parametrize("model", [DIGITS, "toy/vae-4d", "toy/cvae-2d"])
+def test_a_phone_shows_map_and_image_together(phone, visit, model):
+    visit(phone, model=model)
+    height = phone.evaluate("innerHeight")
+    for selector in (".le-side-image", ".le-map-frame"):
+        box = phone.locator(selector).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_finger_drags_the_point_and_not_the_page(phone, visit):
+    visit(phone)
+    session = phone.context.new_cdp_session(phone)
+
+    def touch(kind, *points):
+        positions = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": positions})
+
+    touch("touchStart", map_point(phone, 0.5, 0.8))
+    for step in range(10):
+        touch("touchMove", map_point(phone, 0.5 + 0.04 * step, 0.8 - 0.06 * step))
+    touch("touchEnd")
+    z = numbers(phone)
+    assert z[0] > 0.5
+    assert z[1] > 0.5
+    assert phone.evaluate("scrollY") == 0
