@@ -245,6 +245,29 @@ def test_whole_networks(page, root_url):
         case.check(results, tolerance=1e-3)
 
 
+def test_activations_are_what_each_layer_computes(page, root_url):
+    page.goto(root_url + "blank")
+    model = nn.Sequential(nn.Linear(2, 6), nn.Unflatten(1, (1, 2, 3)), nn.Upsample(scale_factor=2))
+    case = Case(model, [2])
+    found = page.evaluate(
+        """async ({ layers, weights, shape, input }) => {
+          const { compile } = await import("/vae/web/engine.js");
+          const { parse } = await import("/vae/web/safetensors.js");
+          const bytes = Uint8Array.from(atob(weights), (c) => c.charCodeAt(0));
+          const network = compile(layers, parse(bytes.buffer), shape);
+          network.run(input);
+          return network.activations.map(
+            ({ layer, shape, values }) => ({ layer, shape, values: Array.from(values) }));
+        }""",
+        case.network,
+    )
+    assert [step["layer"] for step in found] == ["linear", "unflatten", "upsample"]
+    x = torch.tensor([case.network["input"]])
+    for step, layer in zip(found, model, strict=True):
+        x = layer(x)
+        torch.testing.assert_close(torch.tensor(step["values"]).view(step["shape"]), x[0].detach())
+
+
 # Some test images of a checkpoint, their codes, and what z decodes to.
 USE_CHECKPOINT = """async ([name, indices, z, labels]) => {
   const { openCheckpoint } = await import("/vae/web/checkpoint.js");
