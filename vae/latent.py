@@ -13,7 +13,7 @@ from .models import Autoencoder
 from .objectives import gaussian_kl, reconstruction_term
 
 RANGE_QUANTILES = (0.005, 0.995)
-RANGE_MARGIN = 0.06  # of its width, added to a range at both ends
+RANGE_MARGIN = 0.05  # of its width, added to a range at both ends
 
 
 def normal_quantiles(n: int) -> Tensor:
@@ -34,7 +34,7 @@ def code_range(mu: Tensor, *, symmetric: bool) -> tuple[Tensor, Tensor]:
     if symmetric:
         high = torch.maximum(low.abs(), high.abs())
         low = -high
-    margin = RANGE_MARGIN * (high - low).clamp(min=1e-6)
+    margin = (RANGE_MARGIN * (high - low)).clamp(min=1e-3)  # a dead dimension has no width
     return low - margin, high + margin
 
 

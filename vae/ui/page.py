@@ -42,7 +42,7 @@ def _explorer(store: Store) -> None:
     web = WEB.as_posix()
     with gr.Row(elem_id="le-top"):
         shell = Shell(
-            web=web, checkpoints=store.root.as_posix(), models=store.names, notes=store.problems
+            web=web, checkpoints=store.root.as_posix(), models=store.models, notes=store.problems
         )
         picker = gr.Dropdown(
             [(f"{entry['dataset']} · {entry['title']}", entry["name"]) for entry in store.models],

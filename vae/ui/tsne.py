@@ -18,8 +18,8 @@ def progress_of(store: Store, model: object, perplexity: object) -> Iterator:
     """The share done, 0 to 1, and at last the embedding (N, 2) of a model's test codes."""
     from ..embedding import tsne_progress
 
-    perplexity = checks.number(perplexity, "perplexity", LOWEST, HIGHEST)
     codes = store.atlas(model)["mu"].float().numpy()
+    perplexity = checks.number(perplexity, "perplexity", LOWEST, HIGHEST)
     yield from tsne_progress(codes, perplexity)
 
 

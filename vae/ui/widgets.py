@@ -48,7 +48,7 @@ class Widget(gr.HTML):
 class Shell(Widget):
     """The page's title and notices; its value {"model", "tab", "z"} joins picker, tabs, screens."""
 
-    def __init__(self, *, web: str, checkpoints: str, models: list[str], notes: list[str]):
+    def __init__(self, *, web: str, checkpoints: str, models: list[dict], notes: list[str]):
         super().__init__(
             kind="shell", web=web, checkpoints=checkpoints, models=models, notes=notes, value=None
         )

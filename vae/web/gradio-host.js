@@ -5,7 +5,7 @@
 import { followLink, parseLink } from "./link.js";
 import { ensureStyles, mountScreen } from "./screens.js";
 import { createSession } from "./session.js";
-import { mountModelLine, mountNotices } from "./shell.js";
+import { fullTitles, mountModelLine, mountNotices } from "./shell.js";
 import { t } from "./strings.js";
 
 // A Gradio page mounts the screens as separate components; they meet in this module's one session.
@@ -62,10 +62,11 @@ function offerRecompute(session, { props, trigger, watch }) {
     });
 }
 
-function makeSession({ checkpoints, models }, files) {
+function makeSession({ checkpoints, models: entries }, files) {
+  const models = entries.map((entry) => entry.name);
   const { state, notes } = parseLink(location.hash, models);
   const checkpointsUrl = `${files}${encodeURI(checkpoints)}/`;
-  const session = createSession({ checkpointsUrl, models, state });
+  const session = createSession({ checkpointsUrl, models, titles: fullTitles(entries), state });
   queueMicrotask(() => notes.forEach(session.notify));
   followLink(session);
   return session;

@@ -8,10 +8,17 @@ import { t } from "./strings.js";
  * @param {object} options
  * @param {string} options.checkpointsUrl folder with `<dataset>/<model>/`, with a trailing slash
  * @param {string[]} options.models names under it
+ * @param {Record<string, string>} [options.titles] name -> what people call it
  * @param {object} [options.state] first values: model, tab, z, label, seed, ...
  * @param {(url: string) => Promise<object>} [options.openCheckpoint] for tests
  */
-export function createSession({ checkpointsUrl, models, state: initial = {}, openCheckpoint }) {
+export function createSession({
+  checkpointsUrl,
+  models,
+  titles = {},
+  state: initial = {},
+  openCheckpoint,
+}) {
   const state = { model: models[0] ?? null, tab: "explore", z: [], label: 0, seed: 0, ...initial };
   const listeners = new Set(); // {keys, callback}
   const notices = new Set();
@@ -50,10 +57,7 @@ export function createSession({ checkpointsUrl, models, state: initial = {}, ope
     if (!opened.has(name)) {
       const promise = load(name);
       opened.set(name, promise);
-      promise.catch((error) => {
-        opened.delete(name); // the network may be back at the next try
-        notify(t("model.failed", { model: name, reason: error.message }));
-      });
+      promise.catch(() => opened.delete(name)); // the network may be back at the next try
     }
     return opened.get(name);
   }
@@ -94,6 +98,7 @@ export function createSession({ checkpointsUrl, models, state: initial = {}, ope
 
   return {
     models,
+    title: (name) => titles[name] ?? name,
     checkpointsUrl,
     state,
     set,

@@ -7,6 +7,15 @@ import { t } from "./strings.js";
 const NOTICE_MS = 9000;
 
 /**
+ * @param {{name: string, title: string, dataset?: string}[]} models as in checkpoints/index.json
+ * @returns {Record<string, string>} name -> "MNIST · VAE, 2-D"
+ */
+export function fullTitles(models) {
+  const title = ({ dataset, title }) => (dataset ? `${dataset} · ${title}` : title);
+  return Object.fromEntries(models.map((model) => [model.name, title(model)]));
+}
+
+/**
  * One line about the open model, kept up to date.
  * @param {HTMLElement} element
  * @param {object} session

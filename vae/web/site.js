@@ -2,7 +2,7 @@
 import { followLink, parseLink } from "./link.js";
 import { SCREENS, mountScreen } from "./screens.js";
 import { createSession } from "./session.js";
-import { mountModelLine, mountNotices } from "./shell.js";
+import { fullTitles, mountModelLine, mountNotices } from "./shell.js";
 import { language, t } from "./strings.js";
 
 const ICONS = {
@@ -20,11 +20,12 @@ const ICONS = {
 export function mountSite(root, { checkpointsUrl, models, notes = [] }) {
   const names = models.map((model) => model.name);
   const link = parseLink(location.hash, names);
-  const session = createSession({ checkpointsUrl, models: names, state: link.state });
+  const titles = fullTitles(models);
+  const session = createSession({ checkpointsUrl, models: names, titles, state: link.state });
 
   const header = element("header", "le-header");
   const toasts = element("div", "le-toasts", { role: "status", "aria-live": "polite" });
-  header.append(brand(), picker(session, models), themeButton());
+  header.append(brand(), picker(session), themeButton());
   const main = element("main", "le-main", { id: "screen" });
   root.replaceChildren(header, tabs(session, main), main, toasts);
 
@@ -44,16 +45,12 @@ function brand() {
   return brand;
 }
 
-function picker(session, models) {
+function picker(session) {
   const field = element("div", "le-picker");
   const label = element("label", "le-label");
   label.textContent = t("app.model");
   const select = element("select", "le-select", { "aria-describedby": "model-line" });
-  for (const [dataset, entries] of byDataset(models)) {
-    const group = element("optgroup", "", { label: dataset });
-    group.append(...entries.map(({ name, title }) => new Option(title, name)));
-    select.append(group);
-  }
+  select.append(...session.models.map((name) => new Option(session.title(name), name)));
   const line = element("p", "le-model-line", { id: "model-line" });
   const show = () => {
     select.value = session.state.model;
@@ -65,15 +62,6 @@ function picker(session, models) {
   label.append(select);
   field.append(label, line);
   return field;
-}
-
-function byDataset(models) {
-  const groups = new Map();
-  for (const model of models) {
-    const dataset = model.dataset ?? model.name.split("/")[0];
-    groups.set(dataset, [...(groups.get(dataset) ?? []), model]);
-  }
-  return groups;
 }
 
 /** ARIA tabs: arrow keys move, Home and End jump, one tab stop for all. */

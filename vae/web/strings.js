@@ -53,7 +53,6 @@ addStrings({
   "screen.loading": ["One moment …", "请稍候……"],
   "screen.missing": ["This screen is on its way.", "这个页面还在制作中。"],
   "screen.failed": ["This screen could not start: {reason}", "这个页面无法打开：{reason}"],
-  "model.failed": ["{model} could not be opened: {reason}", "无法打开 {model}：{reason}"],
   "model.none": [
     "There is no model yet. This command trains one in under a minute:",
     "还没有模型。用这条命令训练一个，不到一分钟：",

@@ -1,0 +1,241 @@
+"""The endpoints as a client may call them: right, wrong, and absurd. None takes the app down."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+gr = pytest.importorskip("gradio")
+
+from vae.ui import checks, compare, draw, explore, training, tsne  # noqa: E402
+from vae.ui.store import Store  # noqa: E402
+
+MODEL = "digits/vae-2d"
+# Anything that JSON can hold, and the numbers that it cannot.
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+fuzz = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture
+def store(checkpoint_folder):
+    info = json.loads((checkpoint_folder.parent / "dataset.json").read_text())
+    info["image"] = {"channels": 1, "height": 8, "width": 8}
+    (checkpoint_folder.parent / "dataset.json").write_text(json.dumps(info))
+    return Store(checkpoint_folder.parent.parent)
+
+
+@pytest.fixture
+def api(store):
+    tabs = (explore, draw, compare, tsne, training)
+    return {name: fn for tab in tabs for name, fn in tab.endpoints(store).items()}
+
+
+@pytest.fixture
+def drawing(tmp_path):
+    image = Image.new("L", (120, 160), 255)
+    ImageDraw.Draw(image).line((30, 30, 90, 30, 50, 130), fill=0, width=12)
+    path = tmp_path / "seven.png"
+    image.save(path)
+    return path
+
+
+def uploaded(path) -> dict:
+    return {"path": str(path), "meta": {"_type": "gradio.FileData"}}
+
+
+def refused(match: str):
+    return pytest.raises(gr.Error, match=match)
+
+
+def test_decode_agrees_with_the_model(api, store):
+    image = torch.tensor(api["decode"](MODEL, [0.5, -1]))
+    assert torch.allclose(image, store.model(MODEL).decode(torch.tensor([[0.5, -1]]))[0])
+
+
+@pytest.mark.parametrize(
+    ("z", "message"),
+    [
+        ([math.nan, 0], r"z\[0\] is nan; it must be finite"),
+        ([0, math.inf], r"z\[1\] is inf; it must be finite"),
+        ([1e9, 0], "far outside"),
+        ([10**400, 0], "far outside"),
+        ([0], "z has 1 numbers; this model's codes have 2"),
+        ([], "z has 0 numbers"),
+        ([[0, 0]], "z has 1 numbers"),
+        (["0", "0"], r"z\[0\] is '0', not a number"),
+        ([True, False], "not a number"),
+        ("0, 0", "not a list of 2 numbers"),
+        (None, "not a list of 2 numbers"),
+    ],
+)
+def test_decode_says_what_is_wrong_with_z(api, z, message):
+    with refused(message):
+        api["decode"](MODEL, z)
+
+
+@pytest.mark.parametrize("name", ["decode", "manifold", "sample", "encode", "tsne"])
+def test_an_unknown_model_is_answered_with_the_valid_ones(api, name):
+    with refused(r"There is no model 'digits/vae-3d'. Did you mean digits/vae-2d\?"):
+        api[name]("digits/vae-3d", [0, 0])
+    with refused(r"There is no model None. There are: digits/vae-2d"):
+        api[name](None, [0, 0])
+
+
+def test_messages_cannot_carry_html(api):
+    with refused("&lt;img") as caught:
+        api["decode"]("<img src=x onerror=alert(1)>", [0, 0])
+    assert "<" not in caught.value.message
+
+
+@pytest.mark.parametrize("n", [0, -1, 1_000_000, 10**400, 2.5, math.nan, "3", None, True, [3]])
+@pytest.mark.parametrize("name", ["manifold", "sample"])
+def test_absurd_counts_are_refused(api, name, n):
+    with refused("n is"):
+        api[name](MODEL, n)
+
+
+@pytest.mark.parametrize("n", [1, 7, 7.0])
+def test_grids_and_samples_are_pictures(api, n):
+    sheet = Image.open(api["manifold"](MODEL, n)["path"])
+    assert sheet.size == (8 * n, 8 * n)
+    result = api["sample"](MODEL, n, seed=5)
+    assert Image.open(result["image"]["path"]).width == 8 * math.ceil(math.sqrt(n))
+    assert result == api["sample"](MODEL, n, seed=5)
+    assert len(result["z"]) == n
+
+
+def test_encode_takes_a_file_and_an_array(api, drawing):
+    result = api["encode"](MODEL, uploaded(drawing))
+    assert len(result["mu"]) == len(result["logvar"]) == 2
+    assert 0 <= result["stranger_than"] <= 1
+    assert result["negative_elbo"] == pytest.approx(result["reconstruction"] + result["kl"])
+    assert torch.tensor(result["image"]).shape == torch.tensor(result["x_hat"]).shape == (1, 8, 8)
+    again = api["encode"](MODEL, (torch.tensor(result["image"])[0]).tolist())
+    assert torch.allclose(torch.tensor(again["mu"]), torch.tensor(result["mu"]), atol=0.5)
+
+
+def test_encode_opens_no_file_that_was_not_uploaded(api, drawing):
+    with refused("neither an uploaded file"):
+        api["encode"](MODEL, {"path": str(drawing)})
+    with refused("neither an uploaded file"):
+        api["encode"](MODEL, str(drawing))
+
+
+def test_broken_pictures_get_an_answer(api, tmp_path, drawing):
+    def check(content: bytes, message: str):
+        path = tmp_path / "broken.png"
+        path.write_bytes(content)
+        with refused(message):
+            api["encode"](MODEL, uploaded(path))
+
+    whole = drawing.read_bytes()
+    check(b"", "not a picture")
+    check(b"\x00" * 100, "not a picture")
+    check(whole[: len(whole) // 2], "cannot be read to its end")
+    check(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture")
+
+
+@pytest.mark.parametrize("side", [9_000, 20_000])
+def test_a_huge_picture_is_refused_before_it_is_decoded(api, tmp_path, side, monkeypatch):
+    path = tmp_path / "huge.png"
+    Image.new("1", (side, side)).save(path)
+
+    def load(self):
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", load)
+    with refused("pixels"):
+        api["encode"](MODEL, uploaded(path))
+
+
+def test_an_empty_sheet_is_called_so(api, tmp_path):
+    path = tmp_path / "empty.png"
+    Image.new("L", (100, 100), 255).save(path)
+    with refused("empty"):
+        api["encode"](MODEL, uploaded(path))
+
+
+def test_models_are_listed(api):
+    (entry,) = api["models"]()
+    assert entry["name"] == MODEL
+    assert entry["latent_dim"] == 2
+    assert json.dumps(entry)
+
+
+def test_a_broken_folder_is_left_out_and_named(checkpoint_folder):
+    root = checkpoint_folder.parent.parent
+    whole = (checkpoint_folder / "model.safetensors").read_bytes()
+    (checkpoint_folder / "model.safetensors").write_bytes(whole[:100])
+    store = Store(root)
+    assert store.names == []
+    assert "model.safetensors" in store.problems[0]
+    assert "train.py" in store.problems[0]
+
+
+def test_another_perplexity_gives_other_points(api):
+    points = api["tsne"](MODEL, 5)
+    assert torch.tensor(points).shape == (40, 2)
+    with refused("perplexity"):
+        api["tsne"](MODEL, 0)
+
+
+def answers(function, *args, **kwargs):
+    """Whatever comes in: an answer that JSON can hold, or a refusal in plain words."""
+    try:
+        answer = function(*args, **kwargs)
+    except gr.Error as error:
+        message = error.message
+    else:
+        json.dumps(answer, allow_nan=False)
+        return
+    assert 10 < len(message) < 400
+    assert "<" not in message
+
+
+@fuzz
+@given(model=JSON | st.just(MODEL), z=JSON | st.lists(st.floats(), min_size=2, max_size=2))
+def test_decode_survives_anything(api, model, z):
+    answers(api["decode"], model, z)
+    answers(api["decode"], MODEL, z, label=model)
+
+
+@fuzz
+@given(n=JSON | st.integers(-2, 8), seed=JSON, label=JSON)
+def test_sample_and_manifold_survive_anything(api, n, seed, label):
+    answers(api["sample"], MODEL, n, seed, label)
+    answers(api["manifold"], MODEL, n, label)
+
+
+@fuzz
+@given(image=JSON | st.lists(st.lists(st.floats(0, 1), max_size=6), max_size=6))
+def test_encode_survives_anything(api, image):
+    answers(api["encode"], MODEL, image)
+
+
+@fuzz
+@given(
+    content=st.binary(max_size=300), start=st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"GIF89a"])
+)
+def test_encode_survives_any_file(api, tmp_path, content, start):
+    path = tmp_path / "file"
+    path.write_bytes(start + content)
+    answers(api["encode"], MODEL, uploaded(path))
+
+
+@given(st.floats(-checks.FARTHEST, checks.FARTHEST))
+def test_good_numbers_pass(value):
+    assert checks.number(value, "x", -checks.FARTHEST, checks.FARTHEST) == value
