@@ -1,0 +1,325 @@
+"""The t-SNE screen and its scatter in a real browser."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import toys
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def site_url(serve, tmp_path_factory):
+    """URL of a folder with the page and the made-up models."""
+    root = tmp_path_factory.mktemp("tsne")
+    (root / "vae").symlink_to(REPOSITORY / "vae")
+    toys.write_toys(root / "checkpoints")
+    return serve(root)
+
+
+@pytest.fixture
+def visit(site_url):
+    """visit(page, **state): opens t-SNE on a link with that state, and waits for the pictures."""
+
+    def go(page, **state):
+        link = "&".join(f"{key}={value}" for key, value in ({"tab": "tsne"} | state).items())
+        models = ",".join(toys.TOYS)
+        page.goto(
+            f"{site_url}vae/web/index.html?checkpoints=../../checkpoints/&models={models}#{link}"
+        )
+        page.wait_for_selector(".le-tsne-plot .le-scatter-stage")
+        page.wait_for_function("document.querySelector('.le-tsne-name').textContent.trim()")
+        return page
+
+    return go
+
+
+def place_of(page, i: int, plot: int = 0) -> tuple[float, float]:
+    """Where image i stands on the page while everything is in view."""
+    box = page.locator(".le-scatter-stage").nth(plot).bounding_box()
+    centre = toys.TSNE.min(0) + np.ptp(toys.TSNE, axis=0) / 2
+    scale = min(0.9 * (box["width"] - 2) / 9, 0.9 * (box["height"] - 2) / 8)
+    x, y = (toys.TSNE[i] - centre) * scale
+    return float(box["x"] + box["width"] / 2 + x), float(box["y"] + box["height"] / 2 - y)
+
+
+def shown(page) -> int:
+    """The number of the image that is described."""
+    return int(page.locator(".le-tsne-facts .le-hint").first.text_content().split()[-1])
+
+
+def base(page, plot: int = 0) -> str:
+    return page.locator(".le-scatter-canvas").nth(2 * plot).evaluate("c => c.toDataURL()")
+
+
+def ring(page, plot: int) -> str:
+    return page.locator(".le-scatter-canvas").nth(2 * plot + 1).evaluate("c => c.toDataURL()")
+
+
+def state(page) -> dict:
+    return dict(part.split("=") for part in page.evaluate("location.hash").lstrip("#").split("&"))
+
+
+def test_pointing_at_a_dot_shows_its_image(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.wait_for_load_state("networkidle")
+    for i in (37, 4, 88):
+        page.mouse.move(*place_of(page, i))
+        assert shown(page) == i
+        assert toys.CLASSES[toys.LABELS[i]] in page.locator(".le-tsne-name").text_content()
+        pixels = page.evaluate(
+            """() => [...document.querySelector(".le-tsne-image canvas").getContext("2d")
+              .getImageData(0, 0, 4, 4).data].filter((_, k) => k % 4 === 0)"""
+        )
+        assert np.abs(np.array(pixels) - toys.images()[i].ravel().astype(int)).max() <= 1
+
+
+def test_a_click_opens_the_image_in_explore(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.mouse.click(*place_of(page, 37))
+    page.wait_for_function("location.hash.includes('tab=explore')")
+    z = [float(value) for value in state(page)["z"].split(",")]
+    assert z == pytest.approx(toys.codes(2, 1.0)[37], abs=1e-3)
+
+
+def test_the_wheel_zooms_about_the_pointer_and_a_drag_pans(page, visit):
+    visit(page, model="toy/vae-2d")
+    x, y = place_of(page, 37)
+    page.mouse.move(x, y)
+    before = base(page)
+    for _ in range(3):
+        page.mouse.wheel(0, -200)
+    page.wait_for_timeout(100)
+    zoomed = base(page)
+    assert zoomed != before
+    page.mouse.move(x + 90, y)
+    page.mouse.move(x, y)
+    assert shown(page) == 37
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40)
+    page.mouse.up()
+    assert base(page) != zoomed
+    assert state(page)["tab"] == "tsne"  # a drag is no click
+    page.mouse.move(x + 200, y)
+    page.mouse.move(x + 60, y + 40)
+    assert shown(page) == 37
+    page.locator(".le-map-zoom button").first.click()
+    page.mouse.move(10, 10)
+    assert base(page) == before
+
+
+def test_keys_zoom_pan_choose_and_open(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.locator(".le-scatter-stage").focus()
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowRight")
+    first = shown(page)
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    second = shown(page)
+    assert toys.TSNE[second][0] > toys.TSNE[first][0]
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash.includes('tab=explore')")
+    z = [float(value) for value in state(page)["z"].split(",")]
+    assert z == pytest.approx(toys.codes(2, 1.0)[second], abs=1e-3)
+
+
+def test_a_finger_looks_at_first_and_opens_at_the_second_tap(phone, visit):
+    visit(phone, model="toy/vae-2d")
+    stage = phone.locator(".le-scatter-stage")
+    stage.scroll_into_view_if_needed()
+    x, y = place_of(phone, 44)
+    phone.touchscreen.tap(x, y)
+    assert shown(phone) == 44
+    phone.wait_for_timeout(400)
+    assert state(phone)["tab"] == "tsne"
+    phone.touchscreen.tap(x, y)
+    phone.wait_for_function("location.hash.includes('tab=explore')")
+
+
+def test_two_fingers_zoom(phone, visit):
+    visit(phone, model="toy/vae-2d")
+    before = base(phone)
+    phone.locator(".le-scatter-stage").evaluate(
+        """(stage) => {
+          const box = stage.getBoundingClientRect();
+          stage.setPointerCapture = () => {};
+          const send = (type, id, x) => stage.dispatchEvent(new PointerEvent(type, {
+            pointerId: id, pointerType: "touch", clientX: box.left + x, clientY: box.top + 100,
+            bubbles: true,
+          }));
+          send("pointerdown", 1, 100);
+          send("pointerdown", 2, 140);
+          send("pointermove", 1, 60);
+          send("pointermove", 2, 180);
+          send("pointerup", 1, 60);
+          send("pointerup", 2, 180);
+        }"""
+    )
+    assert base(phone) != before
+    assert state(phone)["tab"] == "tsne"
+
+
+def test_a_class_picked_out_is_the_only_one_that_answers(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.locator(".le-tsne-main .le-legend-class").nth(1).click()
+    page.mouse.move(5, 5)
+    page.mouse.move(*place_of(page, 37))  # 37 % 3 == 1: a bee
+    assert shown(page) == 37
+    page.mouse.move(*place_of(page, 45))  # an ant
+    assert shown(page) != 45
+
+
+def test_dots_turn_into_pictures_when_there_is_room(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.wait_for_load_state("networkidle")
+    page.locator(".le-scatter-stage").focus()
+    page.mouse.move(*place_of(page, 44))
+    for _ in range(4):
+        page.mouse.wheel(0, -300)
+    page.wait_for_timeout(200)
+    # The middle of a picture shows its pixels, the middle of a dot the colour of its class.
+    colours = page.locator(".le-scatter-canvas").first.evaluate(
+        """(c) => new Set(new Uint32Array(
+          c.getContext("2d").getImageData(0, 0, c.width, c.height).data.buffer)).size"""
+    )
+    assert colours > 16
+
+
+def test_pixels_and_two_models_side_by_side_with_linked_points(page, visit):
+    visit(page, model="toy/vae-2d", embed="several")
+    page.wait_for_function("document.querySelectorAll('.le-scatter-stage').length === 3")
+    figures = page.locator(".le-tsne-knn .le-number").all_text_contents()
+    assert figures == ["62.5 %", "–", "50.0 %"]
+    selects = page.locator(".le-tsne-panel select").evaluate_all("all => all.map((s) => s.value)")
+    assert selects == ["toy/ae-2d", "toy/vae-2d"]
+    before = [ring(page, k) for k in range(3)]
+    page.mouse.move(*place_of(page, 30, plot=1))
+    assert shown(page) == 30
+    assert all(ring(page, k) != before[k] for k in range(3))
+    page.locator(".le-tsne-panel select").first.select_option("toy/vae-3d")
+    page.wait_for_function(
+        "document.querySelector('.le-tsne-panels').textContent.includes('3 numbers')"
+    )
+
+
+def test_a_model_of_the_same_images_can_be_changed_in_place(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.mouse.move(*place_of(page, 37))
+    page.locator(".le-picker select").select_option("toy/vae-3d")
+    page.wait_for_function("document.querySelectorAll('.le-tsne-code dt').length === 3")
+    assert shown(page) == 37
+
+
+MOUNT = """async ({ root, session: extra }) => {
+  const { createSession } = await import(root + "vae/web/session.js");
+  const { mountScreen } = await import(root + "vae/web/screens.js");
+  const session = createSession({
+    checkpointsUrl: root + "checkpoints/",
+    models: ["toy/vae-2d", "toy/ae-2d"],
+    state: { tab: "tsne" },
+  });
+  window.session = session;
+  if (extra.recompute) {
+    session.recomputeTsne = ({ perplexity, signal, onProgress }) =>
+      new Promise((resolve, reject) => {
+        window.asked = perplexity;
+        onProgress(0.5, "half-way");
+        signal.addEventListener("abort", () => reject(new Error("aborted")));
+        window.finish = () => resolve(Float32Array.from({ length: 180 }, (_, k) => (k * 37) % 11));
+      });
+  }
+  const place = document.createElement("div");
+  document.body.append(place);
+  await mountScreen(place, "tsne", { session });
+}"""
+
+
+@pytest.fixture
+def mounted(site_url):
+    """mounted(page, **extra): the screen alone, its session at window.session."""
+
+    def go(page, **extra):
+        page.goto(site_url + "blank")
+        page.evaluate(MOUNT, {"root": site_url, "session": extra})
+        page.wait_for_function("document.querySelector('.le-tsne-name').textContent.trim()")
+        return page
+
+    return go
+
+
+def test_the_drawing_lands_among_its_nearest_codes(page, mounted):
+    mounted(page)
+    assert not page.locator(".le-note").is_visible()
+    before = ring(page, 0)
+    at = page.evaluate(
+        """async () => {
+          const image = Float32Array.from({ length: 16 }, (_, k) => k / 15);
+          const checkpoint = await session.checkpoint();
+          const { placeAmong } = await import(new URL("neighbours.js", document.querySelector(
+            "link[href*=theme]").href));
+          session.set({ sketch: { image, mu: checkpoint.encode(image).mu.slice() } });
+          return placeAmong(await checkpoint.atlas(), checkpoint.encode(image).mu);
+        }"""
+    )
+    assert ring(page, 0) != before
+    assert "no map for new points" in page.locator(".le-note").text_content()
+    assert 0 <= at["x"] <= 9 and 0 <= at["y"] <= 8
+
+
+def test_a_code_that_is_there_already_lands_on_itself(page, site_url):
+    page.goto(site_url + "blank")
+    place = page.evaluate(
+        """async ([url, mu, tsne]) => {
+          const { placeAmong } = await import(url + "vae/web/neighbours.js");
+          const atlas = { mu: Float32Array.from(mu), tsne: Float32Array.from(tsne), count: 90 };
+          return placeAmong(atlas, mu.slice(24, 26));
+        }""",
+        [site_url, toys.codes(2, 1.0).ravel().tolist(), toys.TSNE.ravel().tolist()],
+    )
+    assert [place["x"], place["y"]] == pytest.approx(toys.TSNE[12], abs=1e-3)
+
+
+def test_recomputing_is_offered_only_where_a_server_can(page, mounted):
+    mounted(page)
+    assert page.locator(".le-tsne-recompute button").count() == 0
+
+
+def test_recomputing_shows_progress_and_can_be_cancelled(page, mounted):
+    mounted(page, recompute=True)
+    run, stop = (page.locator(".le-tsne-recompute button").nth(k) for k in range(2))
+    page.locator(".le-tsne-recompute input").fill("50")
+    before = base(page)
+    run.click()
+    page.get_by_text("half-way").wait_for()
+    assert page.evaluate("asked") == 50
+    stop.click()
+    page.get_by_text("Cancelled").wait_for()
+    assert base(page) == before
+    run.click()
+    page.get_by_text("half-way").wait_for()
+    page.evaluate("finish()")
+    page.wait_for_function("!document.querySelector('.le-tsne-recompute button').disabled")
+    page.wait_for_timeout(1000)  # the points glide
+    assert base(page) != before
+
+
+@pytest.mark.parametrize("embed", ["single", "several"])
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_nothing_is_cut_off(page, phone, visit, embed, size):
+    one = page if size == "desktop" else phone
+    visit(one, embed=embed)
+    assert one.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_moving_over_the_plot_asks_the_server_for_nothing(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.wait_for_load_state("networkidle")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for i in range(0, 90, 7):
+        page.mouse.move(*place_of(page, i))
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(100)
+    assert asked == []
