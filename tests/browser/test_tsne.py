@@ -191,7 +191,7 @@ def test_pixels_and_two_models_side_by_side_with_linked_points(page, visit):
     visit(page, model="toy/vae-2d", embed="several")
     page.wait_for_function("document.querySelectorAll('.le-scatter-stage').length === 3")
     figures = page.locator(".le-tsne-knn .le-number").all_text_contents()
-    assert figures == ["62.5 %", "–", "50.0 %"]
+    assert figures == ["62.5 %", "\N{EN DASH}", "50.0 %"]
     selects = page.locator(".le-tsne-panel select").evaluate_all("all => all.map((s) => s.value)")
     assert selects == ["toy/ae-2d", "toy/vae-2d"]
     before = [ring(page, k) for k in range(3)]
@@ -265,7 +265,8 @@ def test_the_drawing_lands_among_its_nearest_codes(page, mounted):
     )
     assert ring(page, 0) != before
     assert "no map for new points" in page.locator(".le-note").text_content()
-    assert 0 <= at["x"] <= 9 and 0 <= at["y"] <= 8
+    assert 0 <= at["x"] <= 9
+    assert 0 <= at["y"] <= 8
 
 
 def test_a_code_that_is_there_already_lands_on_itself(page, site_url):

@@ -1,5 +1,5 @@
-"""A small data set with several models, whose codes, pictures and figures are known exactly, for the
-tests of the screens that show more than one model."""
+"""A small data set with several models whose codes, pictures and figures are known exactly, for
+the tests of the screens that show more than one model."""
 
 import json
 from pathlib import Path
