@@ -79,7 +79,7 @@ export async function mount(root, { session }) {
 
 /** Everything that depends on the model. */
 function showModel(parts, { session, checkpoint, info, start }) {
-  const { image, conditional } = checkpoint;
+  const { image, conditional, variational } = checkpoint;
   const rasteriser = createRasteriser(info);
   const read = createReader(checkpoint);
   const seen = mountImage(clear(parts.seen), { image, label: t("draw.seenName") });
@@ -105,9 +105,25 @@ function showModel(parts, { session, checkpoint, info, start }) {
   parts.plane.hidden = checkpoint.latentDim <= 2;
   parts.explore.onclick = () => session.go("explore", { z: [...mark.z] });
 
-  const mark = { z: new Float32Array(checkpoint.latentDim), size: 6 };
+  const more = mountMore(parts, { checkpoint, onSample: showSample });
+  // Small, for a good model's ellipses are: a few pixels on the map.
+  const mark = {
+    z: new Float32Array(checkpoint.latentDim),
+    size: variational ? 2.5 : 5,
+    text: variational ? "μ" : "z",
+  };
   const ellipse = { mu: mark.z, sigma: new Float32Array(checkpoint.latentDim) };
-  const [marks, ellipses, none] = [[mark], [ellipse], []];
+  const sample = { z: new Float32Array(checkpoint.latentDim), size: 3.5, shape: "ring" };
+  const [marks, ellipses, none] = [[sample, mark], [ellipse], []];
+  const meanOnly = [mark];
+  let sampled = false;
+
+  /** The sample of under-the-hood.js, on the map beside the mean. */
+  function showSample(z) {
+    sampled = z !== null;
+    if (sampled) sample.z.set(z);
+    map.setMarks(sampled ? marks : meanOnly);
+  }
 
   function update(drawing) {
     if (isEmpty(drawing)) return showNothing();
@@ -119,9 +135,10 @@ function showModel(parts, { session, checkpoint, info, start }) {
       ellipse.sigma.set(reading.sigma);
       map.setEllipses(ellipses);
     }
-    map.setMarks(marks);
+    map.setMarks(sampled ? marks : meanOnly);
     terms.show(reading);
     code.show(reading);
+    more.show(reading);
     parts.explore.disabled = false;
   }
 
@@ -132,6 +149,7 @@ function showModel(parts, { session, checkpoint, info, start }) {
     map.setMarks(none);
     terms.show(null);
     code.show(null);
+    more.show(null);
     parts.explore.disabled = true;
   }
 
@@ -146,7 +164,45 @@ function showModel(parts, { session, checkpoint, info, start }) {
     start: starter,
     destroy() {
       offLabel();
-      for (const part of [seen, shown, map, starter]) part.destroy();
+      for (const part of [seen, shown, map, starter, more]) part.destroy();
+    },
+  };
+}
+
+/**
+ * What stands below: mounted when it is first open and in view, and drawn only while it is.
+ */
+function mountMore({ hood }, { checkpoint, onSample }) {
+  const frame = clear(hood.frame);
+  let widget = null;
+  let reading = null;
+  let visible = false;
+  let destroyed = false;
+
+  async function wake() {
+    const { mount } = await import("./under-the-hood.js");
+    if (destroyed || widget || !visible) return;
+    widget = mount(frame, { checkpoint, onSample });
+    widget.show(reading);
+  }
+
+  const watcher = new IntersectionObserver(([entry]) => {
+    visible = entry.isIntersecting && hood.details.open;
+    if (!visible) onSample(null);
+    else if (widget) widget.show(reading);
+    else wake();
+  });
+  watcher.observe(frame);
+
+  return {
+    show(next) {
+      reading = next;
+      if (visible) widget?.show(next);
+    },
+    destroy() {
+      destroyed = true;
+      watcher.disconnect();
+      widget?.destroy();
     },
   };
 }
@@ -184,6 +240,7 @@ function build(root) {
     shown,
     terms: h("div", { class: "le-terms" }),
     code: h("div", {}),
+    hood: foldable("hood"),
   };
   root.append(h("div", { class: "le-draw" },
     h("section", { class: "le-panel le-draw-pad", "aria-label": t("draw.pad") },
@@ -192,6 +249,16 @@ function build(root) {
       parts.map, parts.plane, parts.explore),
     h("section", { class: "le-panel le-draw-views", "aria-label": t("draw.views") },
       h("div", { class: "le-draw-pair" }, seenFigure, shownFigure), parts.terms),
-    h("section", { class: "le-panel le-draw-code", "aria-label": t("draw.code") }, parts.code)));
+    h("section", { class: "le-panel le-draw-code", "aria-label": t("draw.code") }, parts.code)), parts.hood.details);
   return parts;
+}
+
+const WIDE = "(min-width: 721px)";
+
+/** A part below the first view; open from the start where there is room for it. */
+function foldable(name) {
+  const frame = h("div", { class: "le-draw-more-frame" });
+  const details = h("details", { class: "le-panel le-draw-more", open: matchMedia(WIDE).matches },
+    h("summary", {}, t(`${name}.title`)), h("p", { class: "le-lead" }, t(`${name}.lead`)), frame);
+  return { details, frame };
 }

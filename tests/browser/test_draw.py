@@ -1,0 +1,340 @@
+"""The Draw screen, driven as a visitor does: by mouse, touch and keyboard."""
+
+import re
+
+import pytest
+from drawings import DIGITS
+
+MINUS, NONE = "\N{MINUS SIGN}", "\N{EN DASH}"
+MODELS = "digits/vae-2d,mnist/vae-2d,mnist/ae-2d"
+
+
+@pytest.fixture
+def open_draw(root_url):
+    """open_draw(page, model) -> page, on the Draw screen with the example on the pad."""
+
+    def open_page(page, model="digits/vae-2d"):
+        query = f"?checkpoints=../../checkpoints/&models={MODELS}"
+        page.goto(f"{root_url}vae/web/index.html{query}#tab=draw&model={model}")
+        page.wait_for_selector(".le-start-sample:enabled")
+        page.wait_for_function(f"document.querySelector('.le-term-value').textContent !== '{NONE}'")
+        return page
+
+    return open_page
+
+
+def points_of(page, digit, size=0.6, at=(0.2, 0.2)):
+    """The digit's strokes in page coordinates."""
+    box = page.locator(".le-pad-canvas").bounding_box()
+    side = box["width"]
+    left, top = box["x"] + side * at[0], box["y"] + side * at[1]
+    return [[(left + side * size * x, top + side * size * y) for x, y in stroke]
+            for stroke in DIGITS[digit]]  # fmt: skip
+
+
+def draw(page, digit, **where):
+    for stroke in points_of(page, digit, **where):
+        page.mouse.move(*stroke[0])
+        page.mouse.down()
+        for point in stroke[1:]:
+            page.mouse.move(*point)
+        page.mouse.up()
+
+
+def read(page, selector) -> list[float]:
+    texts = page.locator(selector).all_text_contents()
+    return [float(text.replace(MINUS, "-")) for text in texts if text != NONE]
+
+
+def terms_of(page) -> list[float]:
+    """Reconstruction, KL, loss; nothing where nothing is drawn."""
+    return read(page, ".le-term-value")
+
+
+def code_of(page) -> list[float]:
+    """mu, sigma, KL of each dimension."""
+    return read(page, ".le-code-table td")
+
+
+def numbers(page) -> list[float]:
+    return code_of(page) + terms_of(page)
+
+
+def ink(page, selector) -> int:
+    """How many pixels of a canvas are not black."""
+    return page.locator(selector).evaluate(
+        """canvas => {
+            const { width, height } = canvas;
+            const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+            let count = 0;
+            for (let i = 0; i < data.length; i += 4) count += data[i] > 40;
+            return count;
+        }"""
+    )
+
+
+PAD = ".le-pad-canvas"
+SEEN = ".le-draw-pair figure:first-child canvas"
+SHOWN = ".le-draw-pair figure:last-child canvas"
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_picture_stands_there_at_once_and_makes_way(page, open_draw):
+    open_draw(page)
+    assert ink(page, SEEN) > 5
+    assert ink(page, SHOWN) > 5
+    before = numbers(page)
+    draw(page, "0")
+    assert numbers(page) != before
+    assert page.get_by_text("makes way").count() == 0
+
+
+@pytest.mark.parametrize("model", ["digits/vae-2d", "mnist/vae-2d"])
+def test_a_drawing_goes_where_its_class_lies(page, open_draw, model):
+    """The class most common among the 15 nearest test codes is the digit drawn."""
+    open_draw(page, model)
+    draw(page, "0")
+    mu = code_of(page)[::3]
+    nearest = page.evaluate(
+        """async ([model, mu]) => {
+            const { openCheckpoint } = await import(new URL("./checkpoint.js", location).href);
+            const checkpoint = await openCheckpoint(`../../checkpoints/${model}/`);
+            const { mu: codes, labels, count } = await checkpoint.atlas();
+            const far = (i) => Math.hypot(codes[2 * i] - mu[0], codes[2 * i + 1] - mu[1]);
+            const order = Array.from({ length: count }, (_, i) => i);
+            order.sort((a, b) => far(a) - far(b));
+            return order.slice(0, 15).map((i) => labels[i]);
+        }""",
+        [model, mu],
+    )
+    assert nearest.count(0) >= 8
+
+
+def test_place_and_size_of_a_drawing_do_not_matter(page, open_draw):
+    open_draw(page, "mnist/vae-2d")
+    draw(page, "2")
+    centred = numbers(page)
+    press(page, "Clear")
+    assert numbers(page) == []
+    draw(page, "2", size=0.3, at=(0.05, 0.6))
+    small = numbers(page)
+    assert centred[0] == pytest.approx(small[0], abs=0.4)
+    assert centred[3] == pytest.approx(small[3], abs=0.4)
+
+
+def test_the_terms_add_up(page, open_draw):
+    open_draw(page)
+    draw(page, "5")
+    reconstruction, kl, loss = terms_of(page)
+    assert loss == pytest.approx(reconstruction + kl, abs=0.11)
+    assert kl == pytest.approx(sum(code_of(page)[2::3]), abs=0.06)
+
+
+def test_everything_follows_while_the_pen_moves(page, open_draw):
+    open_draw(page)
+    (stroke,) = points_of(page, "3")
+    page.mouse.move(*stroke[0])
+    page.mouse.down()
+    seen = []
+    for point in stroke[1:]:
+        page.mouse.move(*point)
+        seen.append(tuple(numbers(page)))
+    page.mouse.up()
+    assert len(set(seen)) == len(seen)
+
+
+def test_no_request_while_drawing(page, open_draw):
+    open_draw(page)
+    page.wait_for_load_state("networkidle")
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    draw(page, "4")
+    press(page, "Undo")
+    assert requests == []
+
+
+def test_undo_redo_clear(page, open_draw):
+    open_draw(page)
+    draw(page, "4")  # two strokes
+    both = ink(page, PAD)
+    page.keyboard.press("Control+z")
+    one = ink(page, PAD)
+    assert 0 < one < both
+    press(page, "Redo")
+    assert ink(page, PAD) == both
+    press(page, "Clear")
+    assert ink(page, PAD) == 0
+    assert numbers(page) == []
+    press(page, "Undo")
+    assert ink(page, PAD) == both
+
+
+def test_releasing_outside_ends_the_stroke(page, open_draw):
+    open_draw(page)
+    ((x, y), *_) = points_of(page, "0")[0]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(2, 2)
+    page.mouse.up()
+    count = ink(page, PAD)
+    page.mouse.move(x + 30, y + 60)
+    page.mouse.move(x - 30, y + 90)
+    assert ink(page, PAD) == count
+
+
+def test_a_fast_stroke_has_no_gaps(page, open_draw):
+    open_draw(page)
+    box = page.locator(PAD).bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] - 20)  # one event
+    page.mouse.up()
+    gaps = page.locator(PAD).evaluate(
+        """canvas => {
+            const context = canvas.getContext("2d");
+            let gaps = 0;
+            for (let k = 0.1; k < 0.9; k += 0.01) {
+                const [x, y] = [k * canvas.width, k * canvas.height];
+                gaps += context.getImageData(x, y, 1, 1).data[0] < 200;
+            }
+            return gaps;
+        }"""
+    )
+    assert gaps == 0
+
+
+def test_brush_and_eraser(page, open_draw):
+    open_draw(page)
+    draw(page, "7")
+    normal = ink(page, PAD)
+    press(page, "Eraser")
+    draw(page, "7", size=0.3)
+    assert ink(page, PAD) < normal
+    press(page, "Eraser")
+    press(page, "Clear")
+    page.get_by_label("Brush size").fill("0.15")
+    draw(page, "7")
+    assert ink(page, PAD) > 1.5 * normal
+
+
+def test_a_sample_is_encoded_as_it_is_and_drawn_on(page, open_draw):
+    open_draw(page, "mnist/vae-2d")
+    page.get_by_role("button", name="Start from 7").click()
+    terms = terms_of(page)
+    expected = page.evaluate(
+        """async () => {
+            const web = (name) => import(new URL(name, location).href);
+            const { openCheckpoint } = await web("./checkpoint.js");
+            const { kl, reconstruction } = await web("./gaussian.js");
+            const checkpoint = await openCheckpoint("../../checkpoints/mnist/vae-2d/");
+            const data = await checkpoint.dataset();
+            const { labels } = await checkpoint.atlas();
+            const x = data.image(labels.indexOf(7));
+            const { mu, logvar } = checkpoint.encode(x);
+            const divergence = kl(mu, logvar);
+            const term = reconstruction("bernoulli", checkpoint.decode(Float32Array.from(mu)), x);
+            return [term, divergence, term + divergence];
+        }"""
+    )
+    assert terms == pytest.approx(expected, abs=0.06)
+    draw(page, "4", size=0.2, at=(0.1, 0.1))
+    assert terms_of(page) != terms
+    for _ in range(2):
+        page.keyboard.press("Control+z")
+    assert terms_of(page) == terms
+
+
+def test_the_drawing_survives_models_tabs_and_a_broken_picture(page, open_draw):
+    open_draw(page)
+    draw(page, "3")
+    before = numbers(page), ink(page, PAD)
+    page.get_by_label("Model").select_option("mnist/ae-2d")
+    page.wait_for_selector(".le-code-table td:nth-child(2):last-child")  # no sigma
+    assert page.get_by_text("gives one point").is_visible()
+    assert ink(page, PAD) == before[1]
+    page.get_by_label("Model").select_option("digits/vae-2d")
+    page.wait_for_selector(".le-code-table td:nth-child(4)")
+    page.get_by_role("tab", name="Training").click()
+    page.get_by_role("tab", name="Draw").click()
+    broken = {"name": "broken.png", "mimeType": "image/png", "buffer": b"no picture"}
+    page.locator("input[type=file]").set_input_files(broken)
+    page.get_by_text(re.compile("broken.png could not be read")).wait_for()
+    assert (numbers(page), ink(page, PAD)) == before
+
+
+def test_a_picture_of_ones_own(page, open_draw, tmp_path):
+    from drawings import draw as draw_image
+
+    open_draw(page)
+    path = tmp_path / "two.png"
+    draw_image("2", at=(150, 20), size=90, pen=9).save(path)
+    before = numbers(page)
+    page.locator("input[type=file]").set_input_files(path)
+    page.wait_for_function("document.querySelector('.le-pad-hint').textContent === ''")
+    assert numbers(page) != before
+
+
+def test_keyboard_alone(page, open_draw):
+    open_draw(page)
+    page.locator(PAD).focus()
+    page.keyboard.press("Space")
+    for key in ["ArrowDown"] * 6 + ["ArrowRight"] * 4:
+        page.keyboard.press(key)
+    page.keyboard.press("Space")
+    drawn = ink(page, PAD)
+    assert drawn > 100
+    page.keyboard.press("Shift+ArrowLeft")  # the pen is up
+    assert ink(page, PAD) == drawn
+    page.keyboard.press("Delete")
+    assert ink(page, PAD) == 0
+    page.keyboard.press("Control+z")
+    assert ink(page, PAD) == drawn
+
+
+def touch(client, kind, points):
+    client.send(
+        "Input.dispatchTouchEvent",
+        {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
+    )
+
+
+def test_a_finger_draws_and_nothing_scrolls(phone, open_draw):
+    open_draw(phone)
+    client = phone.context.new_cdp_session(phone)
+    (stroke,) = points_of(phone, "7")
+    touch(client, "touchStart", [stroke[0]])
+    before = numbers(phone)
+    for point in stroke[1:]:
+        touch(client, "touchMove", [point])
+    touch(client, "touchEnd", [])
+    assert numbers(phone) != before
+    assert ink(phone, PAD) > 500
+    assert phone.evaluate("window.scrollY") == 0
+
+
+def test_all_is_in_view(page, phone, open_draw):
+    """The pad, the map and the reconstruction, without scrolling and with nothing cut off."""
+    for each in (page, phone):
+        open_draw(each)
+        size = each.viewport_size
+        bar = each.locator(".le-tabs-bar").bounding_box()
+        bottom = bar["y"] if bar["y"] > size["height"] / 2 else size["height"]
+        for selector in (PAD, ".le-draw .le-map-frame", SEEN, SHOWN, ".le-terms"):
+            box = each.locator(selector).bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= size["width"]
+            assert box["y"] + box["height"] <= bottom
+        assert each.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_from_here_to_explore(page, open_draw):
+    open_draw(page)
+    draw(page, "3")
+    mu = code_of(page)[::3]
+    press(page, "Go on from here in Explore")
+    page.wait_for_function("location.hash.includes('tab=explore')")
+    z = re.search(r"z=([-\d.]+),([-\d.]+)", page.evaluate("location.hash")).groups()
+    assert [float(value) for value in z] == pytest.approx(mu, abs=0.006)
