@@ -80,11 +80,14 @@ def aggregate_posterior_kl(mu: Tensor, logvar: Tensor, seed: int = 0) -> float:
     """
     generator = torch.Generator().manual_seed(seed)
     epsilon = torch.randn(mu.shape, generator=generator)
-    z = mu + torch.exp(0.5 * logvar) * epsilon
+    z = (mu + torch.exp(0.5 * logvar) * epsilon).double()
+    mu, precision = mu.double(), torch.exp(-logvar.double())
+    constant = (mu.square() * precision + logvar).sum(1)  # (N,)
     log_q = []
-    for part in z.split(500):
-        squared = (part[:, None] - mu).square() / logvar.exp()  # (n, N, D)
-        log_q.append(torch.logsumexp(-0.5 * (squared + logvar).sum(2), 1) - math.log(len(mu)))
+    for part in z.split(1000):
+        # sum over D of (z - mu)^2 / sigma^2, multiplied out so that it is two matrix products
+        squared = part.square() @ precision.T - 2 * part @ (mu * precision).T  # (n, N)
+        log_q.append(torch.logsumexp(-0.5 * (squared + constant), 1) - math.log(len(mu)))
     log_p = -0.5 * z.square().sum(1)
     return float((torch.cat(log_q) - log_p).mean())
 
