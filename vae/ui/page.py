@@ -89,6 +89,7 @@ def launch_options(store: Store) -> dict:
         "allowed_paths": [str(WEB), str(store.root)],
         "theme": theme(),
         "head": _head(),
+        "favicon_path": str(WEB / "icon.svg"),
         "i18n": I18N,
         "ssr_mode": False,
         "footer_links": ["api"],

@@ -1,0 +1,256 @@
+"""The Gradio app in a real browser: every tab, one picker, links, a phone, a proxy's prefix."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from vae import list_checkpoints
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+TABS = ["explore", "draw", "compare", "tsne", "training"]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+START_SECONDS = 120
+MODEL = "mnist/vae-2d"
+OTHER = "mnist/ae-2d"
+
+
+def free_port() -> int:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        return server.server_port
+
+
+@pytest.fixture(scope="module")
+def start_app():
+    """start_app(*flags) -> URL of an app that answers."""
+    processes = []
+
+    def start(*flags: str) -> str:
+        port = free_port()
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--port", str(port), *flags],
+            cwd=REPOSITORY,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        processes.append(process)
+        url = f"http://127.0.0.1:{port}/"
+        for _ in range(START_SECONDS * 4):
+            try:
+                urllib.request.urlopen(url, timeout=2)
+                return url
+            except OSError:
+                assert process.poll() is None, process.stdout.read()
+                time.sleep(0.25)
+        raise AssertionError(f"no answer from the app in {START_SECONDS} s")
+
+    yield start
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def app_url(start_app):
+    assert {MODEL, OTHER} <= set(list_checkpoints())
+    return start_app()
+
+
+def mounted(page, tab: str) -> None:
+    """Wait until a tab's screen shows more than its placeholder."""
+    screen = page.locator(f"#le-{tab} .le-screen")
+    screen.locator(":scope > :not(.le-placeholder)").first.wait_for(timeout=30_000)
+
+
+def open_app(page, url: str, tab: str = "explore"):
+    page.goto(url)
+    mounted(page, tab)
+    return page
+
+
+def decoded(page):
+    """Fingerprint of the large decoded image."""
+    return page.locator("#le-explore .le-side-image canvas").first.evaluate("c => c.toDataURL()")
+
+
+def test_every_tab_mounts_and_nothing_comes_from_elsewhere(page, app_url):
+    hosts = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    open_app(page, app_url)
+    for tab in TABS:
+        page.get_by_role("tab", name=re.compile(tab.replace("tsne", "t-sne"), re.I)).click()
+        mounted(page, tab)
+        assert "could not" not in page.locator(f"#le-{tab}").inner_text()
+    assert hosts == {app_url.split("/")[2]}
+
+
+def test_moving_over_the_map_asks_the_server_nothing(page, app_url):
+    open_app(page, app_url)
+    canvas = page.locator("#le-explore .le-map-frame canvas").last
+    canvas.wait_for()
+    page.locator("#le-explore .le-side-image canvas").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)  # what comes after the first picture has come
+    before = decoded(page)
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    box = canvas.bounding_box()
+    for step in range(40):
+        x = box["x"] + box["width"] * (0.2 + 0.015 * step)
+        page.mouse.move(x, box["y"] + box["height"] * (0.7 - 0.01 * step))
+    page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
+    assert decoded(page) != before
+    assert [url for url in requests if "heartbeat" not in url] == []
+
+
+def test_the_picker_changes_the_model_in_the_page(page, app_url):
+    open_app(page, app_url)
+    line = page.locator(".le-model-line")
+    line.get_by_text("variational").wait_for()
+    posts = []
+    page.on("request", lambda r: posts.append(r.url) if r.method == "POST" else None)
+    page.locator("#le-picker input").click()
+    page.get_by_role("option", name="Autoencoder, 2-D").first.click()
+    line.get_by_text("plain autoencoder").wait_for()
+    page.wait_for_url(re.compile("model=mnist/ae-2d"))
+    assert posts == []
+
+
+def test_a_link_opens_on_the_same_picture(page, app_url):
+    open_app(page, f"{app_url}#tab=explore&model={OTHER}&z=3,-4")
+    page.locator(".le-model-line", has_text="plain autoencoder").wait_for()
+    assert "Autoencoder" in page.locator("#le-picker input").input_value()
+    page.wait_for_timeout(800)
+    assert "z=3,-4" in page.url
+
+
+def test_the_link_and_the_tabs_follow_each_other(page, app_url):
+    open_app(page, app_url)
+    page.get_by_role("tab", name="Compare").click()
+    page.wait_for_url(re.compile("tab=compare"))
+    page.evaluate(f"location.hash = '#tab=tsne&model={OTHER}'")
+    mounted(page, "tsne")
+    selected = page.get_by_role("tab", selected=True)
+    assert selected.inner_text() == "t-SNE"
+    assert "Autoencoder" in page.locator("#le-picker input").input_value()
+
+
+def test_a_bad_link_falls_back_with_a_note(page, app_url):
+    open_app(page, f"{app_url}#model=no/such&tab=nowhere&z=1,2,3,nan&seed=-1")
+    notes = page.locator(".le-toast")
+    notes.first.wait_for()
+    text = " ".join(notes.all_inner_texts())
+    assert "no/such" in text
+    assert "nowhere" in text
+    assert "-1" in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_has_nothing_cut_off(new_page, app_url, scheme):
+    page = open_app(new_page(**PHONE, color_scheme=scheme), app_url)
+    for tab in TABS:
+        page.get_by_role("tab", name=re.compile(tab.replace("tsne", "t-sne"), re.I)).tap()
+        mounted(page, tab)
+        page.wait_for_timeout(400)
+        wide, inner = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= inner, tab
+    bar = page.get_by_role("tablist").bounding_box()
+    assert bar["y"] + bar["height"] > 780  # at the thumb
+
+
+def test_the_tabs_work_by_keyboard(page, app_url):
+    open_app(page, app_url)
+    page.get_by_role("tab", name="Explore").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    mounted(page, "draw")
+
+
+def test_a_picture_from_a_file_is_encoded(page, app_url, tmp_path):
+    from PIL import Image, ImageDraw
+
+    image = Image.new("L", (200, 240), 255)
+    ImageDraw.Draw(image).line((50, 40, 150, 40, 90, 210), fill=0, width=18)
+    image.save(tmp_path / "seven.png")
+    open_app(page, f"{app_url}#tab=draw", "draw")
+    page.locator("#le-upload > button").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Use a picture").click()
+    chooser.value.set_files(tmp_path / "seven.png")
+    page.get_by_role("button", name="Open in Explore").click()
+    mounted(page, "explore")
+    page.wait_for_url(re.compile(r"tab=explore.*z=|z=.*tab=explore"))
+
+
+def test_chinese_browsers_get_chinese(new_page, app_url):
+    page = open_app(new_page(locale="zh-CN"), app_url)
+    assert page.get_by_role("tab", name="探索").is_visible()
+    assert page.locator(".le-title").inner_text() == "隐空间探索"
+
+
+def test_no_checkpoint_and_broken_ones_are_explained(page, start_app, tmp_path):
+    broken = tmp_path / "mnist" / "vae-2d"
+    broken.parent.mkdir()
+    shutil.copytree(REPOSITORY / "checkpoints" / MODEL, broken)
+    (broken / "config.json").unlink()
+    page.goto(start_app("--checkpoints", str(tmp_path)))
+    page.get_by_text("python train.py digits/vae-2d").first.wait_for()
+    left_out = page.locator("textarea").input_value()
+    assert "config.json" in left_out
+    assert "python train.py mnist/vae-2d" in left_out
+
+
+class Prefix(BaseHTTPRequestHandler):
+    """A proxy that serves an app under /some/prefix, as a Space or nginx would."""
+
+    target = ""
+
+    def do_GET(self):
+        self.forward(None)
+
+    def do_POST(self):
+        self.forward(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+    def forward(self, body: bytes | None):
+        if not self.path.startswith("/some/prefix"):
+            self.send_response(204 if self.path == "/favicon.ico" else 404)
+            self.end_headers()
+            return
+        path = self.path.removeprefix("/some/prefix").removeprefix("/")
+        headers = {k: v for k, v in self.headers.items() if k != "Accept-Encoding"}
+        request = urllib.request.Request(self.target + path, data=body, headers=headers)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                self.send_response(answer.status)
+                self.send_header("Content-Type", answer.headers.get("Content-Type", ""))
+                self.end_headers()
+                while chunk := answer.read1(65536):
+                    self.wfile.write(chunk)
+        except urllib.error.HTTPError as error:
+            self.send_error(error.code)
+
+    def log_message(self, *args):
+        pass
+
+
+def test_the_app_works_behind_a_prefix(page, start_app):
+    target = start_app("--root-path", "/some/prefix")
+    handler = type("Handler", (Prefix,), {"target": target})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        open_app(page, f"http://127.0.0.1:{server.server_port}/some/prefix/")
+        page.locator(".le-model-line", has_text="variational").wait_for()
+    finally:
+        server.shutdown()
