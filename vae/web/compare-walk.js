@@ -1,10 +1,11 @@
+import { walkGif } from "./compare-walk-gif.js";
 import { mountMaps } from "./compare-maps.js";
 import { h } from "./dom.js";
 import { mount as mountImage } from "./image-view.js";
 import { mount as mountGrid } from "./sample-grid.js";
+import { saveFile } from "./save-file.js";
 import { t } from "./strings.js";
 import { mountTestImage } from "./test-image.js";
-import { saveWalk } from "./compare-walk-gif.js";
 
 const STEPS = 11; // pictures of a strip
 const ROUND_TRIP = 6000; // ms there and back while it plays
@@ -138,11 +139,14 @@ function mountWalk(root, session, checkpoints) {
 
   async function save() {
     if (!ends) return;
+    stop();
     parts.gif.disabled = true;
     parts.gif.textContent = t("walk.gifBusy");
     try {
       const pictures = checkpoints.map(({ image }, m) => ({ image, at: (part) => decode(m, part) }));
-      await saveWalk(pictures, checkpoints[0].name.split("/")[0]);
+      const blob = await walkGif(pictures);
+      const names = ends.map(({ label }) => checkpoints[0].classes[label].replace(/\W+/g, "-"));
+      saveFile(blob, `walk-${names.join("-to-")}.gif`);
     } catch (error) {
       session.notify(error.message);
     }
