@@ -1,5 +1,6 @@
 """The Explore screen in a browser: what follows what, how one moves, what each choice shows."""
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -8,8 +9,10 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from scipy.stats import norm
+
+import vae
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DIGITS = "digits/vae-2d"
@@ -343,3 +346,140 @@ def test_a_finger_drags_the_point_and_not_the_page(phone, visit):
     assert z[0] > 0.5
     assert z[1] > 0.5
     assert phone.evaluate("scrollY") == 0
+
+
+def open_tool(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_selector(".le-tool-panel > *")
+
+
+def save(page, name) -> bytes:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name, exact=True).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_a_walk_through_clicked_stops(page, visit):
+    visit(page)
+    open_tool(page, "Walk")
+    play = page.get_by_role("button", name="Play", exact=True)
+    assert play.is_disabled()
+    for x, y in ((0.2, 0.3), (0.8, 0.3), (0.5, 0.8)):
+        page.mouse.click(*map_point(page, x, y))
+    assert page.locator(".le-stop").count() == 3
+    page.get_by_label("Speed").select_option("4")
+    play.click()
+    page.get_by_role("button", name="Pause", exact=True).wait_for()
+    page.get_by_role("button", name="Play", exact=True).wait_for()  # it has arrived
+    x, y = map_point(page, 0.5, 0.8)
+    end = numbers(page)
+    page.mouse.move(x, y)  # held: the mouse takes nothing along
+    assert numbers(page) == end
+    page.get_by_label("Part of the walk").fill("0")
+    assert numbers(page) != end
+    page.get_by_role("button", name="Remove stop 1").click()
+    assert page.locator(".le-stop").count() == 2
+
+
+def test_a_walk_is_saved_as_gif_and_strip(page, visit):
+    visit(page)
+    open_tool(page, "Walk")
+    page.get_by_role("button", name="Through the classes").click()
+    page.wait_for_function("() => document.querySelectorAll('.le-stop').length === 10")
+    page.get_by_label("Speed").select_option("4")
+    gif = Image.open(io.BytesIO(save(page, "Save GIF")))
+    assert gif.format == "GIF"
+    assert gif.n_frames > 50
+    strip = Image.open(io.BytesIO(save(page, "Save PNG strip")))
+    assert strip.format == "PNG"
+    assert strip.width == 12 * 8 * 3
+
+
+def test_a_walk_is_saved_as_video_where_the_browser_can(page, visit):
+    visit(page)
+    open_tool(page, "Walk")
+    if page.get_by_role("button", name="Save video").count() == 0:
+        pytest.skip("this Chromium cannot record video")
+    for x in (0.3, 0.7):
+        page.mouse.click(*map_point(page, x, 0.5))
+    page.get_by_label("Speed").select_option("4")
+    assert len(save(page, "Save video")) > 1000
+
+
+def test_a_path_is_walked_at_constant_speed(page, root_url):
+    page.goto(root_url + "blank")
+    walks = page.evaluate(
+        """async (url) => {
+          const { PATHS, createPath } = await import(url);
+          const stops = [[2, 0], [0, 1], [0, 4], [-3, 0]].map((z) => Float32Array.from(z));
+          return Object.fromEntries(Object.keys(PATHS).map((kind) => {
+            const path = createPath(stops, { kind });
+            const places = Array.from({ length: 61 }, (_, k) => k / 60);
+            return [kind, places.map((part) => Array.from(path.at(part, new Float32Array(2))))];
+          }));
+        }""",
+        root_url + "vae/web/journey-path.js",
+    )
+    for kind, places in walks.items():
+        path = np.array(places)
+        np.testing.assert_allclose(path[[0, -1]], [[2, 0], [-3, 0]], atol=1e-5)
+        steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+        assert steps.max() < 1.05 * steps.mean(), kind
+        assert np.median(steps) == pytest.approx(steps.mean(), rel=0.05), kind
+    # Around the origin the distance from it changes evenly and never falls below the stops'.
+    assert np.linalg.norm(walks["sphere"], axis=1).min() >= 0.99
+
+
+def test_the_training_is_played_back(page, visit):
+    visit(page)
+    end = picture(page, ".le-map-base")
+    open_tool(page, "Training replay")
+    page.wait_for_selector(".le-play:not([disabled])")
+    page.wait_for_timeout(100)
+    first = picture(page, ".le-map-base")
+    assert first != end
+    page.get_by_label("Time of training").fill("1")
+    assert picture(page, ".le-map-base") != first
+    assert "epoch" in page.locator(".le-replay-epoch").text_content()
+    page.get_by_role("button", name="Training replay").click()
+    page.wait_for_selector(".le-tool-panel", state="hidden")
+
+
+def test_without_a_replay_there_is_no_button_for_it(page, visit):
+    visit(page, model="toy/vae-4d")
+    assert page.get_by_role("button", name="Walk", exact=True).is_visible()
+    assert page.get_by_role("button", name="Training replay").count() == 0
+
+
+def test_pictures_and_codes_are_taken_away(page, visit):
+    visit(page, model=DIGITS, z="0.5,-1.25")
+    open_tool(page, "Take away")
+    image = Image.open(io.BytesIO(save(page, "Image as PNG")))
+    assert image.size == (560, 560)
+    grid = Image.open(io.BytesIO(save(page, "Grid as PNG")))
+    assert grid.size == (15 * 8, 15 * 8)
+    assert np.asarray(grid)[..., 0].std() > 10
+    assert Image.open(io.BytesIO(save(page, "Map as PNG"))).width > 300
+    rows = save(page, "Codes as CSV").decode().splitlines()
+    atlas = load_file(REPOSITORY / "checkpoints" / DIGITS / "atlas.safetensors")
+    assert rows[0] == "index,label,mu_1,mu_2"
+    assert len(rows) == 1 + len(atlas["mu"])
+    index, label, *mu = rows[8].split(",")
+    assert (index, label) == ("7", str(atlas["labels"][7].item()))
+    assert [float(v) for v in mu] == pytest.approx(atlas["mu"][7].tolist(), rel=1e-4)
+
+
+def test_the_python_line_makes_the_same_image(page, visit):
+    visit(page, model=DIGITS, z="0.5,-1.25")
+    open_tool(page, "Take away")
+    line = page.locator(".le-take-python code").text_content()
+    assert line.startswith("import torch, vae\n")
+    scope = {"torch": torch, "vae": vae}
+    with torch.no_grad():
+        expected = eval(line.split("\n")[1], scope)[0, 0]
+    image = page.eval_on_selector(
+        ".le-side-image canvas",
+        """canvas => [...canvas.getContext("2d").getImageData(0, 0, 8, 8).data]
+          .filter((_, k) => k % 4 === 0)""",
+    )
+    assert np.abs(np.array(image).reshape(8, 8) - 255 * expected.numpy()).max() < 1

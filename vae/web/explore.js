@@ -1,6 +1,7 @@
 import { h } from "./dom.js";
 import { mountPane } from "./explore-pane.js";
 import { mountSide } from "./explore-side.js";
+import { mountTools } from "./explore-tools.js";
 import { t } from "./strings.js";
 
 /**
@@ -84,27 +85,23 @@ function openModel(parts, checkpoint, session) {
     onPin: (pinned) => (parts.hint.textContent = hintText(pinned)),
     onMode: (grid) => (parts.hint.textContent = grid ? t("explore.gridHint") : hintText(false)),
   });
+  const tools = mountTools(parts.tools, { checkpoint, session, pane, side });
   const off = session.on(["z", "label"], () => {
     // A change of model sets a new z before its widgets are here.
     if (session.state.model !== checkpoint.name) return;
     z.set(session.state.z);
-    side.show(z, session.state.label);
-    pane.show(z, session.state.label);
+    for (const part of [side, pane, tools]) part.show(z, session.state.label);
   });
-
-  let tools = null;
-  let destroyed = false;
   pane.ready.then(async () => {
     side.setAtlas(await checkpoint.atlas());
-  });
+  }).catch((error) => session.notify(error.message));
 
   return {
     destroy() {
-      destroyed = true;
       off();
+      tools.destroy();
       side.destroy();
       pane.destroy();
-      tools?.destroy();
     },
   };
 }

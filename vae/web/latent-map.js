@@ -348,8 +348,12 @@ export function mount(root, options) {
       viewChanged();
     },
     setPinned,
-    /** The picture without the point's marker. */
-    toCanvas: () => base.toCanvas(),
+    /** The picture as it is. */
+    toCanvas() {
+      const copy = base.toCanvas();
+      copy.getContext("2d").drawImage(parts.marker, 0, 0, copy.width, copy.height);
+      return copy;
+    },
     redraw() {
       drawBase();
       marker.draw();

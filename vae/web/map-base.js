@@ -4,6 +4,7 @@ import { classColours, classMarks, readTheme } from "./palette.js";
 
 const DENSITY_CAP = 2; // device pixels a CSS pixel: more cost time and cannot be seen
 const POINT_RADIUS = 1.9; // CSS pixels
+const FEW = 3000; // codes, fewer of which are drawn larger
 const LABEL_APART = 22; // CSS pixels between two classes' names
 
 /**
@@ -22,14 +23,15 @@ export function createMapBase(canvas, root, scene) {
   const names = classMarks(scene.checkpoint.classes);
   let theme = readTheme(root);
   let ratio = 1;
-  let mark = null;
+  let marks = null;
   let peaks = { codes: null, plane: "", list: [] };
 
   function resize() {
     ratio = Math.min(DENSITY_CAP, window.devicePixelRatio || 1);
     const size = Math.round(scene.view.size * ratio);
     for (const each of [canvas, tint]) each.width = each.height = size;
-    mark = createMark(POINT_RADIUS * ratio * Math.min(1, 0.7 + scene.view.size / 2000));
+    const radius = POINT_RADIUS * ratio * Math.min(1, 0.7 + scene.view.size / 2000);
+    marks = { many: createMark(radius), few: createMark(1.5 * radius) };
   }
 
   function draw() {
@@ -99,6 +101,7 @@ export function createMapBase(canvas, root, scene) {
     const scale = view.scale * ratio;
     const left = view.x - view.half;
     const top = view.y + view.half;
+    const mark = count > FEW ? marks.many : marks.few;
     for (let i = 0; i < count; i += 1) {
       if (!accept(labels[i])) continue;
       const x = (mu[i * dims + plane[0]] - left) * scale;

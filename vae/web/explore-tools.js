@@ -1,0 +1,61 @@
+import { h } from "./dom.js";
+import { t } from "./strings.js";
+
+/** Fetched when they are first opened. */
+const TOOLS = {
+  journey: async () => (await import("./journey.js")).mountJourney,
+  replay: async () => (await import("./replay.js")).mountReplay,
+  takeaway: async () => (await import("./takeaway.js")).mountTakeaway,
+};
+
+/**
+ * What one does with the map beyond looking: a row of switches, of which one opens its panel.
+ *
+ * @param {HTMLElement} root empty
+ * @param {{checkpoint: object, session: object, pane: object, side: object}} options
+ */
+export function mountTools(root, options) {
+  const names = Object.keys(TOOLS).filter((name) => name !== "replay" || options.checkpoint.config.replay);
+  const panel = h("div", { class: "le-tool-panel", hidden: true });
+  const buttons = new Map(names.map((name) => [name, toolButton(name)]));
+  root.replaceChildren(h("div", { class: "le-tool-bar" }, ...buttons.values()), panel);
+  let open = null;
+  let tool = null;
+
+  function toolButton(name) {
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "le-button le-tool",
+        "aria-expanded": "false",
+        onclick: () => toggle(open === name ? null : name),
+      },
+      t(`tools.${name}`),
+    );
+  }
+
+  async function toggle(name) {
+    tool?.destroy();
+    tool = null;
+    open = name;
+    for (const [other, button] of buttons) button.setAttribute("aria-expanded", other === name);
+    panel.hidden = name === null;
+    panel.replaceChildren();
+    if (name === null) return;
+    const mountTool = await TOOLS[name]();
+    if (open !== name) return;
+    if (name !== "takeaway") options.pane.showMode("map"); // they happen on the map
+    tool = mountTool(panel, options);
+    panel.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  return {
+    show: (z, label) => tool?.show?.(z, label),
+    destroy() {
+      open = null;
+      tool?.destroy();
+      root.replaceChildren();
+    },
+  };
+}
