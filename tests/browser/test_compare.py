@@ -164,7 +164,8 @@ def test_the_fit_has_the_mean_and_covariance_of_the_codes(page, site_url):
     codes = (random.standard_normal((500, 3)) @ mix.T + [1, -2, 3]).astype(np.float32)
     fit, draws, outline = page.evaluate(
         """async ([url, mu]) => {
-          const { fitGaussian, drawFrom, ellipseOf } = await import(url + "vae/web/gaussian-fit.js");
+          const fits = await import(url + "vae/web/gaussian-fit.js");
+          const { fitGaussian, drawFrom, ellipseOf } = fits;
           const { createRandom } = await import(url + "vae/web/gaussian.js");
           const fit = fitGaussian({ mu: Float32Array.from(mu), count: 500 }, 3);
           const random = createRandom(1);

@@ -1,0 +1,168 @@
+"""The Training screen in a real browser: curves, the table of all models, the commands."""
+
+from pathlib import Path
+
+import pytest
+import toys
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def site_url(serve, tmp_path_factory):
+    """URL of a folder with the page and the made-up models."""
+    root = tmp_path_factory.mktemp("training")
+    (root / "vae").symlink_to(REPOSITORY / "vae")
+    toys.write_toys(root / "checkpoints")
+    return serve(root)
+
+
+@pytest.fixture
+def visit(site_url):
+    """visit(page, **state): opens Training on a link with that state, and waits for the figures."""
+
+    def go(page, **state):
+        link = "&".join(f"{key}={value}" for key, value in ({"tab": "training"} | state).items())
+        page.goto(
+            f"{site_url}vae/web/index.html?checkpoints=../../checkpoints/"
+            f"&models={','.join(toys.TOYS)}#{link}"
+        )
+        page.wait_for_selector(".le-models:not([aria-busy])")
+        page.wait_for_function("document.querySelector('.le-chart-line')")
+        return page
+
+    return go
+
+
+def names(page) -> list[str]:
+    return page.locator(".le-models tbody th").all_text_contents()
+
+
+def cells(page, name: str) -> list[str]:
+    row = page.locator(".le-models tbody tr", has=page.get_by_role("button", name=name, exact=True))
+    return row.locator("td.le-number").all_text_contents()
+
+
+def lines(page, chart: int) -> int:
+    return page.locator(".le-chart").nth(chart).locator(".le-chart-line").count()
+
+
+def test_the_table_holds_the_figures_of_every_config(page, visit):
+    visit(page)
+    assert sorted(names(page)) == sorted(toys.TOYS)
+    dash = "\N{EN DASH}"
+    assert cells(page, "toy/vae-2d") == [
+        "2", "1,234", "24.0", "20.0", "4.00", "50.0 %", "87.5 %", "50 s",
+    ]  # fmt: skip
+    assert cells(page, "toy/ae-2d") == ["2", "1,234", dash, "25.0", dash, dash, dash, "8.3 min"]
+
+
+def test_a_dash_says_why(page, visit):
+    visit(page)
+    row = page.locator(".le-models tbody tr", has_text="toy/ae-2d")
+    titles = row.locator("td.le-number").evaluate_all("all => all.map((cell) => cell.title)")
+    assert "no ELBO" in titles[2]
+    assert "no KL" in titles[4]
+    assert "Not measured" in titles[5]
+
+
+def test_any_column_sorts_both_ways_and_dashes_stay_last(page, visit):
+    visit(page)
+    button = page.locator(".le-models thead").get_by_role("button", name="ELBO")
+    button.click()
+    ascending = names(page)
+    assert ascending[:4] == ["toy/vae-3d", "toy/vae-2d", "toy/vae-2d-beta-0.5", "toy/vae-2d-beta-4"]
+    assert ascending[-1] == "toy/ae-2d"
+    column = page.locator(".le-models th[aria-sort=ascending]")
+    assert column.count() == 1
+    button.click()
+    assert names(page) == [*reversed(ascending[:4]), "toy/ae-2d"]
+    page.locator(".le-models thead").get_by_role("button", name="Model").click()
+    assert names(page) == sorted(toys.TOYS)
+
+
+def test_the_open_model_and_its_twin_are_drawn_first(page, visit):
+    visit(page, model="toy/vae-2d")
+    boxes = page.locator(".le-models input:checked")
+    labels = boxes.evaluate_all("all => all.map((box) => box.getAttribute('aria-label'))")
+    assert sorted(label.split()[-1] for label in labels) == ["toy/ae-2d", "toy/vae-2d"]
+    # Two models, train and validation; the AE's KL is zero throughout and has no line.
+    assert [lines(page, k) for k in range(3)] == [4, 4, 2]
+
+
+def test_ticking_models_adds_and_removes_curves(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.get_by_label("Curves of toy/vae-3d").check()
+    page.wait_for_function("document.querySelectorAll('.le-chart-line').length === 16")
+    for name in ("toy/vae-3d", "toy/ae-2d", "toy/vae-2d"):
+        page.get_by_label(f"Curves of {name}", exact=True).uncheck()
+    page.wait_for_function("document.querySelectorAll('.le-chart-line').length === 0")
+    assert page.locator(".le-chart-empty").first.is_visible()
+
+
+def test_curves_are_read_by_pointer_and_by_key(page, visit):
+    visit(page, model="toy/vae-3d")
+    chart = page.locator(".le-chart").first
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 80)
+    readout = chart.locator(".le-chart-readout")
+    # The last of 12 epochs: 18 + 1 + 5, and one more on the validation images.
+    text = readout.inner_text()
+    assert "epoch 12" in text
+    assert "24.00" in text
+    assert "25.00" in text
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 40)
+    assert not readout.is_visible()
+    chart.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert "epoch 2" in readout.inner_text()
+    assert "epoch 2" in page.locator(".le-chart + [aria-live]").first.text_content()
+
+
+def test_a_table_says_what_the_chart_shows(page, visit):
+    visit(page, model="toy/vae-3d")
+    rows = page.locator(".le-chart ~ div table").first.locator("tbody tr")
+    assert rows.count() == toys.EPOCHS
+    assert rows.last.locator("th, td").all_text_contents() == ["12", "24.00", "25.00"]
+
+
+def test_a_name_opens_the_model(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.get_by_role("button", name="toy/vae-3d", exact=True).click()
+    page.wait_for_function("location.hash.includes('tab=explore')")
+    assert "model=toy/vae-3d" in page.evaluate("location.hash")
+
+
+def test_commands_are_copied(new_page, visit):
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    visit(page, model="toy/vae-2d")
+    page.get_by_role("button", name="Copy: python train.py toy/vae-2d", exact=True).click()
+    page.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "python train.py toy/vae-2d"
+    assert page.get_by_text("--images path/to/folder").is_visible()
+
+
+def test_it_fetches_no_weights(page, visit):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(page, model="toy/vae-2d")
+    page.wait_for_load_state("networkidle")
+    weights = [url for url in asked if url.endswith("model.safetensors")]
+    assert all("toy/vae-2d/" in url for url in weights)  # the shell opens the one on show
+
+
+def test_a_missing_log_leaves_the_rest(page, visit, page_errors):
+    page.route("**/toy/ae-2d/metrics.csv", lambda route: route.fulfill(status=404, body=""))
+    visit(page, model="toy/vae-2d")
+    page.get_by_text("No curves of toy/ae-2d").wait_for()
+    assert lines(page, 0) == 2
+    assert any("404" in error for error in page_errors)
+    page_errors.clear()
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_nothing_is_cut_off(page, phone, visit, size):
+    one = page if size == "desktop" else phone
+    visit(one)
+    assert one.evaluate("document.documentElement.scrollWidth <= innerWidth")
