@@ -177,22 +177,6 @@ def test_the_tabs_work_by_keyboard(page, app_url):
     mounted(page, "draw")
 
 
-def test_a_picture_from_a_file_is_encoded(page, app_url, tmp_path):
-    from PIL import Image, ImageDraw
-
-    image = Image.new("L", (200, 240), 255)
-    ImageDraw.Draw(image).line((50, 40, 150, 40, 90, 210), fill=0, width=18)
-    image.save(tmp_path / "seven.png")
-    open_app(page, f"{app_url}#tab=draw", "draw")
-    page.locator("#le-upload > button").click()
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Use a picture").click()
-    chooser.value.set_files(tmp_path / "seven.png")
-    page.get_by_role("button", name="Open in Explore").click()
-    mounted(page, "explore")
-    page.wait_for_url(re.compile(r"tab=explore.*z=|z=.*tab=explore"))
-
-
 def test_chinese_browsers_get_chinese(new_page, app_url):
     page = open_app(new_page(locale="zh-CN"), app_url)
     assert page.get_by_role("tab", name="探索").is_visible()

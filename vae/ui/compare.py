@@ -1,16 +1,13 @@
-"""The Compare tab, and the endpoint `sample`."""
+"""The Compare tab's endpoint: `sample`."""
 
 from __future__ import annotations
 
 import math
 
-import gradio as gr
-
 from .. import latent
 from . import checks
 from .images import png_file
 from .store import Store
-from .widgets import Screen
 
 LARGEST_SEED = 2**32 - 1
 
@@ -38,10 +35,3 @@ def endpoints(store: Store) -> dict:
         return {"image": png_file(sheet), "z": z.tolist()}
 
     return {"sample": sample}
-
-
-def build(store: Store, web: str) -> None:
-    """Fill the tab."""
-    Screen("compare", web=web)
-    for name, function in endpoints(store).items():
-        gr.api(function, api_name=name)

@@ -1,22 +1,16 @@
-"""The Draw tab, the upload of a picture, and the endpoint `encode`."""
+"""The Draw tab's endpoint: `encode`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
 import torch
 from gradio_client.utils import is_file_obj_with_meta
 
 from .. import latent
 from ..sketch import prepare
 from . import checks
-from .images import to_pil
 from .store import Store
-from .texts import text
-from .widgets import Screen, Shell
-
-SHOWN_PIXELS = 224  # the pictures are enlarged to about this
 
 
 def picture(image: object) -> Any:
@@ -33,22 +27,11 @@ def picture(image: object) -> Any:
     )
 
 
-def look_at(store: Store, model: object, image: Any, label: object) -> tuple[dict, Any, Any]:
-    """What a model makes of a picture: the figures, the image prepared, its reconstruction."""
-    network = store.model(model)
-    index = checks.label(label, network)
-    x = prepare(image, store.dataset(model))
-    labels = None if index is None else torch.tensor([index])
-    with torch.inference_mode():
-        mu, logvar = network.encode(x, labels)
-        x_hat = network.decode(mu, labels)
-    terms = latent.loss_of_image(network, x, index)
-    figures = {"mu": mu[0].tolist(), "logvar": None if logvar is None else logvar[0].tolist()}
-    atlas = store.atlas(model)
-    if "reconstruction" in atlas:
-        usual = atlas["reconstruction"] + atlas["kl"]
-        figures["stranger_than"] = latent.anomaly_share(terms["negative_elbo"], usual)
-    return figures | terms, x[0], x_hat[0]
+def stranger_than(score: float, atlas: dict[str, torch.Tensor]) -> float | None:
+    """The share of test images that an image's -ELBO exceeds; None where theirs is not stored."""
+    if "reconstruction" not in atlas:
+        return None
+    return latent.anomaly_share(score, atlas["reconstruction"] + atlas["kl"])
 
 
 def endpoints(store: Store) -> dict:
@@ -60,50 +43,20 @@ def endpoints(store: Store) -> dict:
         [0, 1], after making it one as the data set has them. Returns mu, logvar, the loss terms
         in nats, the share of test images that are less strange, and the image and its
         reconstruction as nested lists (C, H, W)."""
-        figures, x, x_hat = look_at(store, model, picture(image), label)
-        return figures | {"image": x.tolist(), "x_hat": x_hat.tolist()}
+        network = store.model(model)
+        index = checks.label(label, network)
+        labels = None if index is None else torch.tensor([index])
+        x = prepare(picture(image), store.dataset(model))
+        with torch.inference_mode():
+            mu, logvar = network.encode(x, labels)
+            x_hat = network.decode(mu, labels)
+        terms = latent.loss_of_image(network, x, index)
+        return terms | {
+            "mu": mu[0].tolist(),
+            "logvar": None if logvar is None else logvar[0].tolist(),
+            "stranger_than": stranger_than(terms["negative_elbo"], store.atlas(model)),
+            "image": x[0].tolist(),
+            "x_hat": x_hat[0].tolist(),
+        }
 
     return {"encode": encode}
-
-
-def build(store: Store, web: str, picker: gr.Dropdown, shell: Shell) -> None:
-    """Fill the tab."""
-    Screen("draw", web=web)
-    for name, function in endpoints(store).items():
-        gr.api(function, api_name=name)
-    with gr.Accordion(text("upload_title"), open=False, elem_id="le-upload"):
-        upload = gr.UploadButton(text("upload"), file_types=["image"], elem_id="le-upload-file")
-        with gr.Row(visible=False) as result:
-            options = {"interactive": False, "format": "png", "buttons": [], "height": 260}
-            prepared = gr.Image(label=text("upload_prepared"), **options)
-            reconstruction = gr.Image(label=text("upload_reconstruction"), **options)
-            with gr.Column():
-                figures = gr.JSON(show_label=False)
-                open_button = gr.Button(text("upload_open"), variant="primary")
-
-    @checks.endpoint
-    def show(model, path):
-        numbers, x, x_hat = look_at(store, model, checks.image_file(path), 0)
-        scale = max(1, SHOWN_PIXELS // x.shape[1])
-        pictures = (to_pil(image, scale=scale) for image in (x, x_hat))
-        return *pictures, _rounded(numbers), gr.Row(visible=True)
-
-    upload.upload(
-        show,
-        inputs=[picker, upload],
-        outputs=[prepared, reconstruction, figures, result],
-        api_visibility="private",
-    )
-    open_button.click(
-        fn=None,
-        inputs=figures,
-        outputs=shell,
-        js="(figures) => ({ tab: 'explore', z: figures.mu })",
-    )
-
-
-def _rounded(figures: dict) -> dict:
-    def short(value):
-        return [short(v) for v in value] if isinstance(value, list) else round(value, 3)
-
-    return {key: short(value) for key, value in figures.items() if value is not None}

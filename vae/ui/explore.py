@@ -1,15 +1,13 @@
-"""The Explore tab, and the endpoints `decode` and `manifold`."""
+"""The Explore tab's endpoints: `decode` and `manifold`."""
 
 from __future__ import annotations
 
-import gradio as gr
 import torch
 
 from .. import latent
 from . import checks
 from .images import png_file
 from .store import Store
-from .widgets import Screen
 
 
 def endpoints(store: Store) -> dict:
@@ -37,10 +35,3 @@ def endpoints(store: Store) -> dict:
         return png_file(latent.tile(latent.manifold(network, n, index, codes=codes), n))
 
     return {"decode": decode, "manifold": manifold}
-
-
-def build(store: Store, web: str) -> None:
-    """Fill the tab."""
-    Screen("explore", web=web)
-    for name, function in endpoints(store).items():
-        gr.api(function, api_name=name)

@@ -13,14 +13,12 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def to_pil(image: Tensor, *, scale: int = 1) -> Image.Image:
-    """An image (C, H, W) in [0, 1], grey or RGB, enlarged `scale` times without smoothing."""
+def to_pil(image: Tensor) -> Image.Image:
+    """An image (C, H, W) in [0, 1], grey or RGB."""
     from PIL import Image
 
     pixels = (image.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy()  # (H, W, C)
-    picture = Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
-    size = picture.width * scale, picture.height * scale
-    return picture if scale == 1 else picture.resize(size, Image.Resampling.NEAREST)
+    return Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
 
 
 def png_file(image: Tensor) -> dict:

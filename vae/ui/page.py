@@ -10,10 +10,10 @@ import gradio as gr
 from . import compare, draw, explore, training, tsne
 from .store import Store
 from .texts import I18N, text
-from .widgets import Shell
+from .widgets import Screen, Shell
 
 WEB = Path(__file__).resolve().parent.parent / "web"
-TABS = ("explore", "draw", "compare", "tsne", "training")
+TABS = {"explore": explore, "draw": draw, "compare": compare, "tsne": tsne, "training": training}
 CACHE_SECONDS = (3600, 3600)  # how often Gradio's cache is emptied, and of what age
 
 NOTHING_YET = """# Latent space explorer
@@ -51,10 +51,10 @@ def _explorer(store: Store) -> None:
             filterable=False,
             elem_id="le-picker",
         )
-    with gr.Tabs(selected=TABS[0], overflow_behavior="wrap", elem_id="le-tabs") as tabs:
+    with gr.Tabs(selected="explore", overflow_behavior="wrap", elem_id="le-tabs") as tabs:
         for name in TABS:
             with gr.Tab(text(name), id=name, elem_id=f"le-tab-{name}") as tab:
-                _fill(name, store, web, picker, shell)
+                _fill(name, store, web)
             tab.select(fn=None, outputs=shell, js=f"() => ({{ tab: '{name}' }})")
     # No server has a part in this: the session in the page and Gradio's picker and tabs follow
     # each other. vae/web/gradio-host.js is the other half.
@@ -67,12 +67,13 @@ def _explorer(store: Store) -> None:
     )
 
 
-def _fill(name: str, store: Store, web: str, picker: gr.Dropdown, shell: Shell) -> None:
-    if name == "draw":
-        draw.build(store, web, picker, shell)
-    else:
-        others = {"explore": explore, "compare": compare, "tsne": tsne, "training": training}
-        others[name].build(store, web)
+def _fill(name: str, store: Store, web: str) -> None:
+    screen = Screen(name, web=web)
+    limits = tsne.ONE_AT_A_TIME if name == "tsne" else {}
+    for api_name, function in TABS[name].endpoints(store).items():
+        gr.api(function, api_name=api_name, **limits)
+    if name == "tsne":
+        tsne.connect(screen, store)
 
 
 def _nothing(store: Store) -> None:

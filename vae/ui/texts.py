@@ -12,11 +12,6 @@ _TEXTS = {
     "le_compare": ("Compare", "对比"),
     "le_tsne": ("t-SNE", "t-SNE"),
     "le_training": ("Training", "训练"),
-    "le_upload": ("Use a picture", "使用图片"),
-    "le_upload_title": ("A picture from a file", "从文件读取图片"),
-    "le_upload_prepared": ("As the data set has them", "按数据集方式处理后"),
-    "le_upload_reconstruction": ("Reconstruction", "重构"),
-    "le_upload_open": ("Open in Explore", "在“探索”中打开"),
 }
 
 I18N = gr.I18n(

@@ -1,13 +1,10 @@
-"""The Training tab, and the endpoint `models`."""
+"""The Training tab's endpoint: `models`."""
 
 from __future__ import annotations
-
-import gradio as gr
 
 from ..checkpoint import read_config
 from . import checks
 from .store import Store
-from .widgets import Screen
 
 _TOLD = ("kind", "latent_dim", "conditional", "likelihood", "beta", "image", "classes", "metrics")
 
@@ -25,10 +22,3 @@ def endpoints(store: Store) -> dict:
         ]
 
     return {"models": models}
-
-
-def build(store: Store, web: str) -> None:
-    """Fill the tab."""
-    Screen("training", web=web)
-    for name, function in endpoints(store).items():
-        gr.api(function, api_name=name)

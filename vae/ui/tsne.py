@@ -1,10 +1,8 @@
-"""The t-SNE tab: the embedding with another perplexity, for the page and as endpoint `tsne`."""
+"""The t-SNE tab: another perplexity, for its screen and as endpoint `tsne`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import gradio as gr
 
 from . import checks
 from .store import Store
@@ -36,11 +34,8 @@ def endpoints(store: Store) -> dict:
     return {"tsne": tsne}
 
 
-def build(store: Store, web: str) -> None:
-    """Fill the tab."""
-    screen = Screen("tsne", web=web)
-    for name, function in endpoints(store).items():
-        gr.api(function, api_name=name, **ONE_AT_A_TIME)
+def connect(screen: Screen, store: Store) -> None:
+    """Answer the screen when it asks; vae/web/gradio-host.js is the other half."""
 
     def recompute(asked: dict) -> Iterator[dict]:
         asked = asked if isinstance(asked, dict) else {}
