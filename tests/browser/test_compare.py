@@ -149,7 +149,7 @@ def test_a_gaussian_fitted_to_the_codes_is_the_fair_source_for_an_ae(page, visit
     page.wait_for_timeout(300)
     before = cell(page, 0)
     assert page.get_by_text("87.5 %").is_visible()
-    page.get_by_text("a Gaussian fitted to each model's codes").click()
+    page.get_by_text("a Gaussian fitted to the codes").click()
     page.wait_for_function("location.hash.includes('source=codes')")
     page.wait_for_timeout(300)
     assert (cell(page, 0) != before).any()

@@ -1,8 +1,11 @@
+const SPACING_SAMPLE = 400; // points of which the nearest other is sought
+
 /**
  * A uniform grid over N points in the plane: nearest point and points in a box without looking at
  * all of them.
  *
  * @param {Float32Array} points (2N) x, y pairs
+ * @returns {{box: object, nearest: Function, visitBox: Function, spacing: number}}
  */
 export function createPointIndex(points) {
   const count = points.length / 2;
@@ -40,7 +43,28 @@ export function createPointIndex(points) {
     return best;
   }
 
-  return { box, nearest, visitBox, spacing: side / Math.sqrt(Math.max(1, count)) };
+  return { box, nearest, visitBox, spacing: typicalSpacing(points, nearest, cell) };
+}
+
+/**
+ * How far apart points lie where there are points: thrice the median distance to the nearest other
+ * one, which is what a picture may take and cover few of its neighbours.
+ */
+function typicalSpacing(points, nearest, cell) {
+  const count = points.length / 2;
+  const distances = [];
+  for (let k = 0; k < Math.min(count, SPACING_SAMPLE); k += 1) {
+    const i = Math.floor((k * count) / Math.min(count, SPACING_SAMPLE));
+    const [x, y] = [points[2 * i], points[2 * i + 1]];
+    for (let reach = cell / 2; reach < 64 * cell; reach *= 2) {
+      const other = nearest(x, y, reach, (j) => j !== i);
+      if (other < 0) continue;
+      distances.push(Math.hypot(points[2 * other] - x, points[2 * other + 1] - y));
+      break;
+    }
+  }
+  distances.sort((a, b) => a - b);
+  return 3 * (distances[distances.length >> 1] ?? cell) || cell;
 }
 
 /** The smallest box around (2N) points; the unit box around none. */

@@ -49,7 +49,7 @@ export function createPainter(canvas) {
   function paint(scene) {
     pixels.fill(0xff000000 | packed(scene.theme.panel));
     const spacing = scene.spacing * scene.view.scale;
-    const radius = Math.min(RADIUS_MAX, Math.max(RADIUS_MIN, 0.32 * spacing));
+    const radius = Math.min(RADIUS_MAX, Math.max(RADIUS_MIN, 0.21 * spacing));
     const style = { disc: discOf(radius), inks: scene.colours.map(packed) };
     const { selected } = scene;
     const all = selected.size === 0;

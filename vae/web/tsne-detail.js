@@ -3,6 +3,7 @@ import { mount as mountImage } from "./image-view.js";
 import { t } from "./strings.js";
 
 const DIMS_SHOWN = 8;
+const SAY = 400; // ms without a move before a screen reader is told
 
 /**
  * The test image that is pointed at: large, with its class, its code and what the code decodes to.
@@ -17,6 +18,7 @@ export function mountDetail(root, { onOpen }) {
   const number = h("p", { class: "le-hint" }, " ");
   const code = h("dl", { class: "le-tsne-code" });
   const open = h("button", { type: "button", class: "le-button", onclick: onOpen }, t("tsne.open"));
+  const live = h("p", { class: "le-visually-hidden", "aria-live": "polite" });
   const touch = matchMedia("(hover: none)").matches;
   root.append(
     h(
@@ -28,20 +30,24 @@ export function mountDetail(root, { onOpen }) {
     h(
       "div",
       { class: "le-tsne-facts" },
-      h("div", { "aria-live": "polite" }, name, number),
+      h("div", {}, name, number),
       code,
       open,
       h("p", { class: "le-hint" }, t(touch ? "tsne.hintTouch" : "tsne.hint")),
+      live,
     ),
   );
   let views = null;
   let checkpoint = null;
+  let values = []; // an element each for the dimensions shown
+  let saying = 0;
 
   function setCheckpoint(next) {
     views?.original.destroy();
     views?.decoded.destroy();
     checkpoint = next;
-    const { image } = checkpoint;
+    const { image, latentDim } = checkpoint;
+    layOutCode(latentDim);
     views = {
       original: mountImage(original, { image, label: t("tsne.image") }),
       decoded: mountImage(decoded, { image, label: t("tsne.decoded") }),
@@ -57,25 +63,31 @@ export function mountDetail(root, { onOpen }) {
     views.decoded.draw(checkpoint.decode(mu, conditional ? label : undefined));
     name.textContent = t("tsne.classIs", { name: classes[label] });
     number.textContent = t("tsne.imageNumber", { index: i });
-    showCode(mu, atlas.logvar?.subarray(i * latentDim, (i + 1) * latentDim));
+    const logvar = atlas.logvar?.subarray(i * latentDim, (i + 1) * latentDim);
+    values.forEach((value, d) => {
+      const spread = logvar ? ` ± ${Math.exp(logvar[d] / 2).toFixed(2)}` : "";
+      value.textContent = signed(mu[d]) + spread;
+    });
+    say(`${name.textContent}, ${number.textContent}`);
   }
 
-  function showCode(mu, logvar) {
-    const rows = [];
-    for (let d = 0; d < Math.min(mu.length, DIMS_SHOWN); d += 1) {
-      const spread = logvar ? ` ± ${Math.exp(logvar[d] / 2).toFixed(2)}` : "";
-      rows.push(
-        h("dt", {}, `z${subscript(d + 1)}`),
-        h("dd", { class: "le-number" }, signed(mu[d]) + spread),
-      );
-    }
-    if (mu.length > DIMS_SHOWN) {
-      rows.push(h("dt", {}, "…"), h("dd", {}, t("tsne.moreDims", { count: mu.length - DIMS_SHOWN })));
-    }
+  /** Moves come faster than a screen reader speaks. */
+  function say(text) {
+    clearTimeout(saying);
+    saying = setTimeout(() => (live.textContent = text), SAY);
+  }
+
+  function layOutCode(dims) {
+    values = Array.from({ length: Math.min(dims, DIMS_SHOWN) }, () =>
+      h("dd", { class: "le-number" }),
+    );
+    const rows = values.flatMap((value, d) => [h("dt", {}, `z${subscript(d + 1)}`), value]);
+    const more = dims - values.length;
+    if (more > 0) rows.push(h("dt", {}, "…"), h("dd", {}, t("tsne.moreDims", { count: more })));
     code.replaceChildren(...rows);
   }
 
-  return { setCheckpoint, show };
+  return { setCheckpoint, show, destroy: () => clearTimeout(saying) };
 }
 
 /** A figure space for a plus keeps the digits of both signs below each other. */

@@ -159,6 +159,7 @@ export function mount(root, { session }) {
       panels.forEach((panel) => panel.destroy());
       legend?.destroy();
       recompute.destroy();
+      detail.destroy();
       root.replaceChildren();
     },
   };

@@ -1,7 +1,7 @@
 export default {
   "compare.part": ["What to compare", "比较内容"],
-  "compare.samples": ["Random samples", "随机样本"],
-  "compare.walk": ["A walk between images", "图像之间的路径"],
+  "compare.samples": ["Samples", "样本"],
+  "compare.walk": ["Walk", "路径"],
   "compare.beta": ["Beta", "Beta"],
   "compare.anomaly": ["Anomalies", "异常检测"],
   "compare.left": ["Model A", "模型 A"],
@@ -10,12 +10,12 @@ export default {
   "compare.failed": ["A model could not be loaded: {reason}", "模型无法载入：{reason}"],
 
   "samples.lead": [
-    "Both decoders get random codes. Count the pictures that are no digit: those codes fell where the model had put no image, in the gaps that the map shows.",
-    "两个解码器得到随机编码。数一数哪些图像不成样子：它们的编码落在模型没有放过图像的地方，即地图上的空隙。",
+    "Both decoders get random codes. Look for pictures of nothing real, and for classes that never come: the maps show which draws fell where the model keeps no image, and which images no draw reaches.",
+    "两个解码器得到随机编码。留意不成样子的图像和从不出现的类别：地图显示哪些抽样落在模型没有图像的地方，哪些图像永远抽不到。",
   ],
   "samples.source": ["Draw z from", "z 的来源"],
   "samples.prior": ["N(0, I)", "N(0, I)"],
-  "samples.codes": ["a Gaussian fitted to each model's codes", "拟合各模型编码的高斯分布"],
+  "samples.codes": ["a Gaussian fitted to the codes", "拟合编码的高斯分布"],
   "samples.count": ["Samples", "样本数"],
   "samples.seed": ["Seed", "随机种子"],
   "samples.resample": ["Resample", "重新采样"],
