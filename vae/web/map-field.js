@@ -1,13 +1,11 @@
 import { aggregatePosterior, holes, pixelEntropy } from "./density.js";
 import { affordableTiles } from "./manifold-texture.js";
+import { FIELD_COLOURS } from "./overlay-key.js";
 import { packColour } from "./point-raster.js";
 import { runInSlices } from "./slices.js";
 
 const CELLS = 128; // a side, of the densities
 const DECODED = 48; // a side, of what takes a decode a cell
-
-/** The colour of each overlay; its strength says how much. */
-export const FIELD_COLOURS = { density: "#0d8f9c", holes: "#e5484d", entropy: "#8e4ec6" };
 
 /**
  * Computes one of the map's overlays for the square that it shows, in slices.
@@ -22,7 +20,8 @@ export function startField(name, scene, onField) {
   const { checkpoint, plane, label, view } = scene;
   const square = { x: view.x, y: view.y, half: view.half };
   // Codes from elsewhere, as a replay's, come without sigmas.
-  const codes = { logvar: scene.codes.mu === scene.atlas.mu ? scene.atlas.logvar : null, ...scene.codes };
+  const own = scene.codes.mu === scene.atlas.mu;
+  const codes = { ...scene.codes, logvar: own ? scene.atlas.logvar : null };
   const steps = {
     *density() {
       const density = yield* aggregatePosterior(codes, plane, square, CELLS);

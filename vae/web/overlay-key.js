@@ -1,6 +1,8 @@
 import { h } from "./dom.js";
-import { FIELD_COLOURS } from "./map-field.js";
 import { t } from "./strings.js";
+
+/** The colour of each overlay; its strength says how much. */
+export const FIELD_COLOURS = { density: "#0d8f9c", holes: "#e5484d", entropy: "#8e4ec6" };
 
 /**
  * Says what an overlay's colour means.
@@ -18,7 +20,8 @@ export function mountOverlayKey(root, field) {
   bar.style.background = `linear-gradient(to right, transparent, ${FIELD_COLOURS[name]})`;
   const most = t(`overlay.${name}High`, { value: Number(highest.toPrecision(2)) });
   const text = share === null ? t(`overlay.${name}Key`) : t("overlay.holesShare", { share: percent(share) });
-  root.append(h("span", {}, t(`overlay.${name}Low`)), bar, h("span", {}, most), h("span", {}, text));
+  const least = t(`overlay.${name}Low`);
+  root.append(h("span", {}, least), bar, h("span", {}, most), h("span", {}, text));
 }
 
 const percent = (share) => (100 * share).toFixed(share < 0.1 ? 1 : 0);
