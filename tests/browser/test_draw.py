@@ -338,3 +338,128 @@ def test_from_here_to_explore(page, open_draw):
     page.wait_for_function("location.hash.includes('tab=explore')")
     z = re.search(r"z=([-\d.]+),([-\d.]+)", page.evaluate("location.hash")).groups()
     assert [float(value) for value in z] == pytest.approx(mu, abs=0.006)
+
+
+def open_hood(page):
+    page.locator(".le-draw-fold-hood").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 500)
+    page.wait_for_selector(".le-hood-loss .le-hood-caption:not(:empty)")
+
+
+def numbers_in(text) -> list[float]:
+    return [float(n.replace(MINUS, "-").replace("+", "")) for n in re.findall(NUMBER, text)]
+
+
+NUMBER = rf"[-+{MINUS}]?\d+\.\d+"
+
+
+def test_under_the_hood_every_number_is_the_models(page, open_draw):
+    open_draw(page)
+    draw(page, "3")
+    mu1, sigma1, kl1, mu2, sigma2, kl2 = code_of(page)
+    open_hood(page)
+    caption = {
+        part: page.locator(f".le-hood-{part} .le-hood-caption").text_content()
+        for part in ("encoder", "epsilon", "z", "reconstruction", "kl", "loss")
+    }
+    epsilon, z = numbers_in(caption["epsilon"]), numbers_in(caption["z"])
+    assert z[0] == pytest.approx(mu1 + sigma1 * epsilon[0], abs=0.02)
+    assert z[1] == pytest.approx(mu2 + sigma2 * epsilon[1], abs=0.02)
+    assert numbers_in(caption["kl"])[0] == pytest.approx(kl1 + kl2, abs=0.06)
+    reconstruction, kl, loss = numbers_in(caption["loss"])
+    assert loss == pytest.approx(reconstruction + kl, abs=0.11)
+    layers = page.evaluate(
+        """async () => (await (await fetch("../../checkpoints/digits/vae-2d/config.json")).json())
+            .encoder.filter((layer) => layer.layer === "linear").map((l) => l.out_features)"""
+    )
+    assert [int(n) for n in re.findall(r"\d+", caption["encoder"])] == layers[:-1]
+
+
+def test_under_the_hood_epsilon_is_dragged_and_resampled(page, open_draw):
+    open_draw(page)
+    open_hood(page)
+    output = page.locator(".le-hood-xHat canvas")
+    epsilon = page.locator(".le-hood-epsilon .le-hood-caption")
+    press(page, "ε = 0")
+    assert numbers_in(epsilon.text_content()) == [0, 0]
+    assert (
+        numbers_in(page.locator(".le-hood-z .le-hood-caption").text_content()) == code_of(page)[::3]
+    )
+    pixels = "canvas => canvas.toDataURL()"
+    still = output.evaluate(pixels)
+    box = page.locator(".le-hood-epsilon-pad").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.up()
+    first, second = numbers_in(epsilon.text_content())
+    assert (first, second) == (pytest.approx(2.4, abs=0.1), pytest.approx(1.8, abs=0.1))
+    assert output.evaluate(pixels) != still
+    page.locator(".le-hood-epsilon-pad").press("ArrowLeft")
+    assert numbers_in(epsilon.text_content())[0] == pytest.approx(first - 0.1, abs=0.011)
+    before = epsilon.text_content()
+    page.locator(".le-hood-buttons button").first.click()  # resample
+    assert epsilon.text_content() != before
+
+
+@pytest.mark.parametrize("model", ["digits/vae-2d", "mnist/ae-2d"])
+def test_under_the_hood_each_part_has_formula_and_code(page, open_draw, model):
+    open_draw(page, model)
+    open_hood(page)
+    seen = set()
+    for title in page.locator(".le-hood-title").all():
+        title.focus()
+        assert title.get_attribute("aria-expanded") == "true"
+        assert page.locator(".le-hood-detail math").count() == 1
+        text = page.locator(".le-hood-detail").text_content()
+        assert "hood." not in text  # every string is there
+        seen.add(text)
+    assert len(seen) == page.locator(".le-hood-title").count()
+    assert (model == "mnist/ae-2d") == (page.locator(".le-hood-kl").count() == 0)
+
+
+def test_the_anomaly_meter_catches_letters_and_scribbles(page, open_draw):
+    open_draw(page, "mnist/vae-2d")
+    page.locator(".le-draw-fold-anomaly").scroll_into_view_if_needed()
+    verdict = page.locator(".le-anomaly-verdict")
+    page.wait_for_selector(".le-anomaly-verdict[data-level=typical]")
+    for name in ("N", "X", "a face", "a scribble", "a spiral"):
+        press(page, name)
+        assert verdict.get_attribute("data-level") in ("unusual", "anomaly")
+    page.locator(PAD).scroll_into_view_if_needed()
+    draw(page, "0", size=0.01)  # after the scribble: undo takes both back
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.locator(".le-draw-fold-anomaly").scroll_into_view_if_needed()
+    assert verdict.text_content().startswith("An anomaly")
+
+
+def test_the_mean_of_many_samples_is_the_mean(page, open_draw):
+    open_draw(page)
+    page.locator(".le-draw-fold-ways").scroll_into_view_if_needed()
+    page.wait_for_selector(".le-ways-images figure:last-child .le-unit:not(:empty)")
+    pixels = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 8, 8).data]"
+    images = page.locator(".le-ways-images canvas")
+
+    def apart():
+        mean, average = images.nth(0).evaluate(pixels), images.nth(2).evaluate(pixels)
+        return sum(abs(a - b) for a, b in zip(mean, average, strict=True))
+
+    slider = page.get_by_label("Number of samples")
+    slider.fill("1")
+    assert images.nth(1).evaluate(pixels) == images.nth(2).evaluate(pixels)
+    one = apart()
+    slider.fill("200")
+    assert apart() < one
+
+
+def test_noise_makes_the_errors_grow(page, open_draw):
+    open_draw(page)
+    page.locator(".le-draw-fold-noise").scroll_into_view_if_needed()
+    errors = page.locator(".le-noise-images .le-unit")
+    page.wait_for_selector(".le-noise-images .le-unit:not(:empty)")
+    slider = page.get_by_label("Noise", exact=True)
+    slider.fill("0")
+    assert numbers_in(errors.nth(0).text_content()) == [0]
+    slider.fill("0.9")
+    assert numbers_in(errors.nth(0).text_content())[0] > 3

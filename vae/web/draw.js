@@ -1,5 +1,6 @@
 import { h, segmented } from "./dom.js";
 import { mount as mountCode } from "./draw-code.js";
+import { buildSections, mountSections } from "./draw-sections.js";
 import { mount as mountTerms } from "./draw-terms.js";
 import { icon } from "./icons.js";
 import { mount as mountImage } from "./image-view.js";
@@ -41,13 +42,9 @@ export async function mount(root, { session }) {
       onDraw: draw,
       onCommit: (drawn) => session.set({ drawing: drawn }),
     });
-    model = showModel(parts, { session, checkpoint, info, start });
+    model = showModel(parts, { session, checkpoint, info, put: pad.setDrawing });
     model.update(drawing);
     if (!session.state.drawing) model.start.ready.then(showExample).catch(() => {});
-  }
-
-  function start(base) {
-    pad.setDrawing({ ...EMPTY, base });
   }
 
   /** A living picture at once: one test image, which makes way for the first stroke. */
@@ -78,8 +75,8 @@ export async function mount(root, { session }) {
 }
 
 /** Everything that depends on the model. */
-function showModel(parts, { session, checkpoint, info, start }) {
-  const { image, conditional, variational } = checkpoint;
+function showModel(parts, { session, checkpoint, info, put }) {
+  const { image, conditional, variational, latentDim } = checkpoint;
   const rasteriser = createRasteriser(info);
   const read = createReader(checkpoint);
   const seen = mountImage(clear(parts.seen), { image, label: t("draw.seenName") });
@@ -94,63 +91,50 @@ function showModel(parts, { session, checkpoint, info, start }) {
   });
   const terms = mountTerms(clear(parts.terms), { checkpoint });
   const code = mountCode(clear(parts.code), { checkpoint });
-  const starter = mountStart(clear(parts.start), {
+  const start = mountStart(clear(parts.start), {
     checkpoint,
-    onStart: start,
+    onStart: (base) => put({ ...EMPTY, base }),
     onProblem: session.notify,
   });
   const picker = conditional ? classPicker(session, checkpoint) : null;
   clear(parts.label).append(...(picker ? [picker] : []));
   parts.label.hidden = !picker;
-  parts.plane.hidden = checkpoint.latentDim <= 2;
-  parts.explore.onclick = () => session.go("explore", { z: [...mark.z] });
+  parts.plane.hidden = latentDim <= 2;
+  parts.explore.onclick = () => session.go("explore", { z: [...mean.z] });
 
-  const more = mountMore(parts, { checkpoint, onSample: showSample });
   // Small, for a good model's ellipses are: a few pixels on the map.
-  const mark = {
-    z: new Float32Array(checkpoint.latentDim),
-    size: variational ? 2.5 : 5,
-    text: variational ? "μ" : "z",
+  const mean = { z: new Float32Array(latentDim), size: variational ? 3 : 5 };
+  const ellipse = { mu: mean.z, sigma: new Float32Array(latentDim) };
+  const ellipses = variational ? [ellipse] : [];
+  let marks = [mean]; // and those of the sections that are in view
+  let empty = true;
+  const options = {
+    onDraw: put,
+    denoising: denoisingModel(session.models, checkpoint),
+    open: session.open,
   };
-  const ellipse = { mu: mark.z, sigma: new Float32Array(checkpoint.latentDim) };
-  const sample = { z: new Float32Array(checkpoint.latentDim), size: 3.5, shape: "ring" };
-  const [marks, ellipses, none] = [[sample, mark], [ellipse], []];
-  const meanOnly = [mark];
-  let sampled = false;
-
-  /** The sample of under-the-hood.js, on the map beside the mean. */
-  function showSample(z) {
-    sampled = z !== null;
-    if (sampled) sample.z.set(z);
-    map.setMarks(sampled ? marks : meanOnly);
-  }
+  const sections = mountSections(parts.sections, checkpoint, options, (others) => {
+    marks = [...others, mean];
+    showCode();
+  });
 
   function update(drawing) {
-    if (isEmpty(drawing)) return showNothing();
-    const reading = read(rasteriser.render(drawing), session.state.label);
-    seen.draw(reading.x);
-    shown.draw(reading.xHat);
-    mark.z.set(reading.mu);
-    if (reading.sigma) {
-      ellipse.sigma.set(reading.sigma);
-      map.setEllipses(ellipses);
-    }
-    map.setMarks(sampled ? marks : meanOnly);
+    empty = isEmpty(drawing);
+    parts.explore.disabled = empty;
+    const reading = empty ? null : read(rasteriser.render(drawing), session.state.label);
+    sections.show(reading); // first: it looks at what the encoder has just done
+    seen.draw(reading?.x ?? blank);
+    shown.draw(reading?.xHat ?? blank);
     terms.show(reading);
     code.show(reading);
-    more.show(reading);
-    parts.explore.disabled = false;
+    if (reading) mean.z.set(reading.mu);
+    if (reading?.sigma) ellipse.sigma.set(reading.sigma);
+    showCode();
   }
 
-  function showNothing() {
-    seen.draw(blank);
-    shown.draw(blank);
-    map.setEllipses(none);
-    map.setMarks(none);
-    terms.show(null);
-    code.show(null);
-    more.show(null);
-    parts.explore.disabled = true;
+  function showCode() {
+    map.setEllipses(empty ? [] : ellipses);
+    map.setMarks(empty ? [] : marks);
   }
 
   const offLabel = session.on("label", ({ label }) => {
@@ -161,50 +145,19 @@ function showModel(parts, { session, checkpoint, info, start }) {
   return {
     checkpoint,
     update,
-    start: starter,
+    start,
     destroy() {
       offLabel();
-      for (const part of [seen, shown, map, starter, more]) part.destroy();
+      for (const part of [seen, shown, map, start, sections]) part.destroy();
     },
   };
 }
 
-/**
- * What stands below: mounted when it is first open and in view, and drawn only while it is.
- */
-function mountMore({ hood }, { checkpoint, onSample }) {
-  const frame = clear(hood.frame);
-  let widget = null;
-  let reading = null;
-  let visible = false;
-  let destroyed = false;
-
-  async function wake() {
-    const { mount } = await import("./under-the-hood.js");
-    if (destroyed || widget || !visible) return;
-    widget = mount(frame, { checkpoint, onSample });
-    widget.show(reading);
-  }
-
-  const watcher = new IntersectionObserver(([entry]) => {
-    visible = entry.isIntersecting && hood.details.open;
-    if (!visible) onSample(null);
-    else if (widget) widget.show(reading);
-    else wake();
-  });
-  watcher.observe(frame);
-
-  return {
-    show(next) {
-      reading = next;
-      if (visible) widget?.show(next);
-    },
-    destroy() {
-      destroyed = true;
-      watcher.disconnect();
-      widget?.destroy();
-    },
-  };
+/** A denoising model of the same data set, other than the one that is open; or null. */
+function denoisingModel(models, { name }) {
+  const dataset = name.split("/")[0];
+  const fits = (other) => other !== name && other.startsWith(`${dataset}/denoising`);
+  return models.find(fits) ?? null;
 }
 
 function classPicker(session, { classes }) {
@@ -240,25 +193,15 @@ function build(root) {
     shown,
     terms: h("div", { class: "le-terms" }),
     code: h("div", {}),
-    hood: foldable("hood"),
+    sections: buildSections(),
   };
-  root.append(h("div", { class: "le-draw" },
+  root.append(h("div", { class: "le-draw-screen" }, h("div", { class: "le-draw" },
     h("section", { class: "le-panel le-draw-pad", "aria-label": t("draw.pad") },
       parts.label, parts.pad, parts.start),
     h("section", { class: "le-panel le-draw-map", "aria-label": t("draw.map") },
       parts.map, parts.plane, parts.explore),
     h("section", { class: "le-panel le-draw-views", "aria-label": t("draw.views") },
       h("div", { class: "le-draw-pair" }, seenFigure, shownFigure), parts.terms),
-    h("section", { class: "le-panel le-draw-code", "aria-label": t("draw.code") }, parts.code)), parts.hood.details);
+    h("section", { class: "le-panel le-draw-code", "aria-label": t("draw.code") }, parts.code)), ...parts.sections.map(({ details }) => details)));
   return parts;
-}
-
-const WIDE = "(min-width: 721px)";
-
-/** A part below the first view; open from the start where there is room for it. */
-function foldable(name) {
-  const frame = h("div", { class: "le-draw-more-frame" });
-  const details = h("details", { class: "le-panel le-draw-more", open: matchMedia(WIDE).matches },
-    h("summary", {}, t(`${name}.title`)), h("p", { class: "le-lead" }, t(`${name}.lead`)), frame);
-  return { details, frame };
 }

@@ -133,8 +133,8 @@ export function createEpsilonPlot(canvas, size) {
 }
 
 /**
- * The posterior close up: its ellipses, mu, and z at the end of an arrow; the numbers on the sides
- * say where. In the corner is where that lies in the prior.
+ * The posterior close up, 3 sigma to each side: its ellipses, and z at the end of an arrow from mu.
+ * In the corner is where that lies in the prior.
  */
 export function createLatentPlot(canvas, size) {
   const context = plot(canvas, size, size);
@@ -154,24 +154,8 @@ export function createLatentPlot(canvas, size) {
     context.lineTo(x, y);
     context.stroke();
     dot(context, x, y, colours);
-    sides(context, size, mx, my, far, colours);
     locator(context, size, mx, my, far, colours);
   };
-}
-
-/** The range that is seen, at the ends of both axes. */
-function sides(context, size, x, y, far, colours) {
-  const text = (value) => value.toFixed(far < 0.2 ? 2 : 1).replace("-", "−");
-  context.fillStyle = colours.muted;
-  context.font = "10.5px system-ui, sans-serif";
-  context.textBaseline = "bottom";
-  context.textAlign = "left";
-  context.fillText(text(x - far), 1, size);
-  context.textAlign = "right";
-  context.fillText(text(x + far), size - 1, size);
-  context.textBaseline = "top";
-  context.textAlign = "left";
-  context.fillText(text(y + far), 1, 1);
 }
 
 function locator(context, size, x, y, far, colours) {

@@ -23,12 +23,12 @@ const PLOT = 132; // CSS pixels
  * @param {HTMLElement} root empty
  * @param {object} options
  * @param {object} options.checkpoint see checkpoint.js
- * @param {(z: Float32Array | null) => void} [options.onSample] (D) the sample shown, after each
- *   change; the widget's own array
- * @returns {{show: (reading: object | null) => void, destroy: () => void}} show takes what
- *   reading.js gives, and must be called before another image is encoded
+ * @param {() => void} [options.onMarks] after epsilon, and with it a mark, was changed here
+ * @returns {{show: (reading: object | null, encoded?: boolean) => void, marks: object[],
+ *   destroy: () => void}} show takes what reading.js gives; encoded says that it is what the encoder
+ *   did last. marks are latent-map.js's: the sample
  */
-export function mount(root, { checkpoint, onSample = () => {} }) {
+export function mount(root, { checkpoint, onMarks = () => {} }) {
   const { latentDim, variational, likelihood, image, beta } = checkpoint;
   const pixels = image.channels * image.height * image.width;
   const random = createRandom(Math.floor(Math.random() * 2 ** 31));
@@ -76,12 +76,13 @@ export function mount(root, { checkpoint, onSample = () => {} }) {
   }
 
   function node(name, ...content) {
+    const symbol = name === "loss" && !variational ? "hood.loss.symbolPlain" : `hood.${name}.symbol`;
     const title = h("button", {
       type: "button",
       class: "le-hood-title",
       "aria-expanded": "false",
       "aria-controls": detailId,
-    }, h("span", { class: "le-hood-symbol" }, t(`hood.${name}.symbol`)), t(`hood.${name}`));
+    }, h("span", { class: "le-hood-symbol" }, t(symbol)), t(`hood.${name}`));
     const caption = h("p", { class: "le-hood-caption le-number" });
     const element = h("div", { class: `le-hood-node le-hood-${name}` }, title,
       h("div", { class: "le-hood-picture" }, ...content), caption);
@@ -211,13 +212,14 @@ export function mount(root, { checkpoint, onSample = () => {} }) {
 
   function lossNode() {
     const parts = variational ? ["reconstruction", "kl"] : ["reconstruction"];
-    const bars = parts.map((name) => h("span", { class: `le-hood-part le-hood-part-${name}` }, t(`hood.${name}.symbol`)));
+    const bars = parts.map((name) => h("span", { class: `le-hood-part le-hood-part-${name}` }));
     const made = node("loss", h("div", { class: "le-hood-sum" }, ...bars));
     made.draw = () => {
       const { kl } = state.reading;
       bars.forEach((bar, k) => {
         const share = (k === 0 ? state.reconstruction : kl) / state.loss;
         bar.style.flexGrow = Math.max(0.001, share);
+        bar.textContent = share > 0.1 ? t(`hood.${parts[k]}.symbol`) : "";
       });
       const sum = variational ? `${state.reconstruction.toFixed(1)} + ${kl.toFixed(1)} = ` : "";
       made.caption.textContent = sum + nats(state.loss);
@@ -325,6 +327,7 @@ export function mount(root, { checkpoint, onSample = () => {} }) {
   function resample() {
     random.fill(state.epsilon);
     runDecoder();
+    onMarks();
   }
 
   /** The first two dimensions; all others go to 0 with them if asked. */
@@ -333,6 +336,7 @@ export function mount(root, { checkpoint, onSample = () => {} }) {
     state.epsilon[0] = first;
     if (latentDim > 1) state.epsilon[1] = second;
     runDecoder();
+    onMarks();
   }
 
   function attachEpsilonPad(canvas) {
@@ -379,17 +383,17 @@ export function mount(root, { checkpoint, onSample = () => {} }) {
       nodes[name]?.draw();
     }
     showNumbers();
-    onSample(variational ? state.z : null);
   }
 
-  function show(reading) {
+  function show(reading, encoded = false) {
+    // Else the encoder holds what it did to another image.
+    if (reading && !encoded) checkpoint.encode(reading.x, reading.label);
     state.reading = reading;
     root.classList.toggle("le-hood-empty", !reading);
     if (!reading) {
       nodes.x.clear();
       nodes.xHat.clear();
       showNumbers();
-      onSample(null);
       return;
     }
     for (const name of ["x", "encoder", "code"]) nodes[name].draw();
@@ -398,11 +402,12 @@ export function mount(root, { checkpoint, onSample = () => {} }) {
 
   const unwatch = onThemeChange(() => {
     colours = readColours(root);
-    if (state.reading) for (const { draw } of Object.values(nodes)) draw();
+    if (state.reading) show(state.reading);
   });
 
   return {
     show,
+    marks: variational ? [{ z: state.z, size: 3.5, shape: "ring" }] : [],
     destroy() {
       unwatch();
       root.replaceChildren();

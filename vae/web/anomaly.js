@@ -1,0 +1,171 @@
+import { h } from "./dom.js";
+import { mount as mountImage } from "./image-view.js";
+import { onThemeChange, readTheme } from "./palette.js";
+import { SHAPE_NAMES, shapeDrawing } from "./shapes.js";
+import { t } from "./strings.js";
+
+const BINS = 56;
+const [WIDTH, HEIGHT] = [320, 74]; // CSS pixels of a histogram
+const UNUSUAL = 0.95;
+const ANOMALY = 0.99;
+const SIMPLE = 0.005;
+
+/**
+ * How unusual a drawing is: where its -ELBO and its terms fall among those of the test images.
+ *
+ * @param {HTMLElement} root empty
+ * @param {object} options
+ * @param {object} options.checkpoint see checkpoint.js
+ * @param {(drawing: object) => void} options.onDraw puts a drawing on the pad
+ * @returns {{show: (reading: object | null) => void, destroy: () => void}} see reading.js
+ */
+export function mount(root, { checkpoint, onDraw }) {
+  const { variational, image } = checkpoint;
+  const names = variational ? ["loss", "reconstruction", "kl"] : ["reconstruction"];
+  const verdict = h("p", { class: "le-anomaly-verdict", role: "status" });
+  const frame = h("div", { class: "le-anomaly-image" });
+  const view = mountImage(frame, { image, label: t("draw.seenName") });
+  const charts = names.map((name) => createChart(name));
+  const shapes = SHAPE_NAMES.map((name) =>
+    h("button", {
+      type: "button",
+      class: "le-button",
+      onclick: () => onDraw(shapeDrawing(name, image.height / image.width)),
+    }, t(`shape.${name}`)));
+  root.append(
+    h("div", { class: "le-anomaly-head" }, frame, h("div", { class: "le-stack" }, verdict,
+      h("div", { class: "le-row", role: "group", "aria-label": t("anomaly.try") },
+        h("span", { class: "le-label" }, t("anomaly.try")), ...shapes))),
+    h("div", { class: "le-anomaly-charts" }, ...charts.map(({ element }) => element)));
+
+  let reading = null;
+  let colours = readColours(root);
+  let destroyed = false;
+
+  checkpoint.atlas().then(({ reconstruction, kl }) => {
+    if (destroyed || !reconstruction) return;
+    const values = { reconstruction, kl, loss: kl && reconstruction.map((value, i) => value + kl[i]) };
+    for (const chart of charts) chart.fill(Float32Array.from(values[chart.name]).sort());
+    show(reading);
+  }, () => {}); // the map, which needs the same file, says so
+
+  function show(next) {
+    reading = next;
+    if (next) view.draw(next.x);
+    const shares = charts.map((chart) => chart.draw(next ? next[chart.name] : null, colours));
+    const share = shares[0];
+    const level = levelOf(share);
+    verdict.dataset.level = level;
+    const text = t(`anomaly.${level}`, { share: percent(share) });
+    if (verdict.textContent !== text) verdict.textContent = text;
+  }
+
+  const unwatch = onThemeChange(() => {
+    colours = readColours(root);
+    show(reading);
+  });
+
+  return {
+    show,
+    destroy() {
+      destroyed = true;
+      unwatch();
+      root.replaceChildren();
+    },
+  };
+}
+
+function levelOf(share) {
+  if (share === null) return "none";
+  if (share >= ANOMALY) return "anomaly";
+  if (share >= UNUSUAL) return "unusual";
+  return share < SIMPLE ? "simple" : "typical";
+}
+
+function readColours(root) {
+  const warm = getComputedStyle(root).getPropertyValue("--le-warn").trim();
+  return { ...readTheme(root), warm };
+}
+
+/** 99.97 % stays under a hundred: there may be something stranger yet. */
+function percent(share) {
+  return share === null ? "" : (Math.floor(1000 * share) / 10).toFixed(1);
+}
+
+/** A histogram of the test images' values with the drawing's own in it. */
+function createChart(name) {
+  const canvas = h("canvas", { class: "le-anomaly-chart", role: "img" });
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  canvas.width = WIDTH * ratio;
+  canvas.height = HEIGHT * ratio;
+  canvas.style.aspectRatio = `${WIDTH} / ${HEIGHT}`;
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const value = h("b", { class: "le-number" }, "–");
+  const rank = h("span", { class: "le-number le-unit" });
+  const element = h("figure", {}, h("figcaption", { class: "le-anomaly-caption" },
+    h("span", {}, t(`terms.${name}`)), value, rank), canvas);
+  let sorted = null;
+  let counts = null;
+  let [low, high] = [0, 1];
+
+  function fill(values) {
+    sorted = values;
+    const last = values.length - 1;
+    low = values[0];
+    // Room on the right for what lies outside.
+    high = low + 1.5 * (values[Math.floor(0.999 * last)] - low);
+    counts = new Float32Array(BINS);
+    for (const each of values) {
+      counts[Math.min(BINS - 1, Math.floor((BINS * (each - low)) / (high - low)))] += 1;
+    }
+    const most = counts.reduce((a, b) => Math.max(a, b));
+    counts = counts.map((count) => Math.sqrt(count / most)); // so that the tail is seen
+  }
+
+  function draw(nats, colours) {
+    if (!sorted) return null;
+    const step = WIDTH / BINS;
+    const base = HEIGHT - 1;
+    context.clearRect(0, 0, WIDTH, HEIGHT);
+    context.fillStyle = colours.line;
+    context.fillRect(0, base, WIDTH, 1);
+    const at = nats === null ? null : Math.min(1, Math.max(0, (nats - low) / (high - low)));
+    for (let k = 0; k < BINS; k++) {
+      const tall = counts[k] && Math.max(1, counts[k] * (HEIGHT - 12));
+      context.fillStyle = colours.accent;
+      context.globalAlpha = at !== null && (k + 1) / BINS <= at ? 0.75 : 0.3;
+      context.fillRect(k * step, base - tall, step - 1, tall);
+    }
+    context.globalAlpha = 1;
+    value.textContent = nats === null ? "–" : nats.toFixed(1);
+    if (nats === null) {
+      rank.textContent = "";
+      return null;
+    }
+    const share = below(sorted, nats);
+    const x = Math.min(WIDTH - 2, Math.max(1, at * WIDTH));
+    context.fillStyle = share >= UNUSUAL ? colours.warm : colours.ink;
+    context.fillRect(x - 1, 4, 2, base - 4);
+    context.beginPath();
+    context.arc(Math.min(WIDTH - 5, Math.max(5, x)), 6, 5, 0, 2 * Math.PI);
+    context.fill();
+    rank.textContent = t("anomaly.rank", { share: percent(share) });
+    canvas.setAttribute("aria-label", rank.textContent);
+    return share;
+  }
+
+  return { name, element, fill, draw };
+}
+
+/** The share of sorted values that are smaller. */
+function below(sorted, value) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low / sorted.length;
+}
