@@ -18,7 +18,6 @@ from .titles import describe_models
 WEB = Path(__file__).resolve().parent / "web"
 MARKER = ".latent-space-explorer"  # says that a folder is this command's own
 OWN = ("web", "checkpoints", "index.html", "README.md", MARKER)  # what it writes and replaces
-FIRST_MODULES = ("site", "explore", "strings/explore", "checkpoint")  # loaded for the first picture
 
 _README = """---
 title: Latent Space Explorer
@@ -105,49 +104,32 @@ def _copy_files(source: Path, target: Path) -> None:
 
 
 def _index(models: list[dict]) -> str:
-    """vae/web/index.html as it stands one folder higher, with the models and what to load first."""
+    """vae/web/index.html as it stands one folder higher, with the models in it."""
     page = (WEB / "index.html").read_text(encoding="utf-8")
-    page = re.sub(r'^ *<link rel="modulepreload".*\n', "", page, flags=re.MULTILINE)
     page = re.sub(r'(href|src)="\./', r'\1="./web/', page)
     page = page.replace('="../../checkpoints/"', '="./checkpoints/"')
-    early = [f'<link rel="modulepreload" href="./web/{path}" />' for path in _modules()]
     # Inside a script element only "<" could end it early.
     listing = json.dumps({"models": models}, ensure_ascii=False).replace("<", "\\u003c")
-    early.append(f'<script type="application/json" id="models">{listing}</script>')
-    early.append(_PRELOAD.replace("FIRST", json.dumps(models[0]["name"])).strip())
-    return page.replace("<!-- models -->", "\n    ".join(early))
+    listing = f'<script type="application/json" id="models">{listing}</script>'
+    return page.replace("<!-- models -->", f"{listing}\n    {_PRELOAD.strip()}")
 
 
-# The first model's files are asked for before any module has run; a link may name another model.
+# The open model's files are asked for before any module has run.
 _PRELOAD = """
 <script>
       {
-        const asked = /[#&]model=([\\w./-]+)/.exec(location.hash);
+        const names = JSON.parse(document.getElementById("models").textContent).models;
+        const asked = new URLSearchParams(location.hash.slice(1)).get("model");
+        const { name } = names.find((model) => model.name === asked) ?? names[0];
         for (const file of ["config.json", "model.safetensors"]) {
           const link = document.createElement("link");
           Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous" });
-          link.href = `./checkpoints/${asked ? asked[1] : FIRST}/${file}`;
+          link.href = `./checkpoints/${name}/${file}`;
           document.head.append(link);
         }
       }
     </script>
 """
-
-
-def _modules() -> list[str]:
-    """The modules of the first screen, those that import others before them, without repetition."""
-    found: dict[str, None] = {}
-    waiting = [f"{name}.js" for name in FIRST_MODULES]
-    while waiting:
-        path = waiting.pop(0)
-        if path in found or not (WEB / path).is_file():
-            continue
-        found[path] = None
-        text = (WEB / path).read_text(encoding="utf-8")
-        for other in re.findall(r'^(?:import|export)\b[^;"]*"(\.[^"]+)";', text, re.MULTILINE):
-            resolved = ((WEB / path).parent / other).resolve()
-            waiting.append(resolved.relative_to(WEB).as_posix())
-    return list(found)
 
 
 def _attributions(root: Path, names: list[str]) -> str:

@@ -177,6 +177,34 @@ def test_the_tabs_work_by_keyboard(page, app_url):
     mounted(page, "draw")
 
 
+def test_python_computes_another_perplexity(page, app_url):
+    open_app(page, f"{app_url}#tab=tsne&model=digits/vae-2d", "tsne")
+    panel = page.locator(".le-tsne-recompute")
+    plot = page.locator(".le-tsne-plot canvas").first
+    plot.wait_for()
+    page.wait_for_timeout(1000)
+    before = plot.evaluate("c => c.toDataURL()")
+    panel.get_by_role("button").first.click()
+    panel.locator("progress").wait_for()
+    panel.locator("progress").wait_for(state="hidden", timeout=90_000)
+    assert panel.locator("[role=status]").inner_text() == ""
+    assert plot.evaluate("c => c.toDataURL()") != before
+
+
+def test_the_computation_can_be_cancelled(page, app_url):
+    open_app(page, f"{app_url}#tab=tsne&model={MODEL}", "tsne")
+    panel = page.locator(".le-tsne-recompute")
+    panel.get_by_role("button").first.click()
+    panel.get_by_role("button").nth(1).click()
+    panel.get_by_role("status").get_by_text("ancelled").wait_for()
+    # The next one waits for no remains of the first.
+    page.evaluate("location.hash = '#tab=tsne&model=digits/vae-2d'")
+    page.locator(".le-model-line", has_text="8 × 8").wait_for()
+    panel.get_by_role("button").first.click()
+    panel.locator("progress").wait_for(state="hidden", timeout=90_000)
+    assert panel.locator("[role=status]").inner_text() == ""
+
+
 def test_chinese_browsers_get_chinese(new_page, app_url):
     page = open_app(new_page(locale="zh-CN"), app_url)
     assert page.get_by_role("tab", name="探索").is_visible()

@@ -47,9 +47,9 @@ function brand() {
 
 function picker(session) {
   const field = element("div", "le-picker");
-  const label = element("label", "le-label");
+  const label = element("label", "le-label", { for: "model" });
   label.textContent = t("app.model");
-  const select = element("select", "le-select", { "aria-describedby": "model-line" });
+  const select = element("select", "le-select", { id: "model", "aria-describedby": "model-line" });
   select.append(...session.models.map((name) => new Option(session.title(name), name)));
   const line = element("p", "le-model-line", { id: "model-line" });
   const show = () => {
@@ -59,8 +59,7 @@ function picker(session) {
   session.on("model", show);
   show();
   mountModelLine(line, session);
-  label.append(select);
-  field.append(label, line);
+  field.append(label, select, line);
   return field;
 }
 

@@ -1,0 +1,163 @@
+"""The static page from a plain file server under a sub-path, everything else cut off."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from vae import site
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+TABS = ["explore", "draw", "compare", "tsne", "training"]
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory, serve):
+    out = tmp_path_factory.mktemp("site") / "out"
+    site.build(out)
+    return serve(out, prefix="/some/where/")
+
+
+@pytest.fixture
+def cut_off(new_page, url):
+    """cut_off(**options) -> a page that reaches the site's own folder and nothing else."""
+
+    def open_page(**options):
+        page = new_page(**options)
+        page.route(lambda address: not address.startswith(url), lambda route: route.abort())
+        return page
+
+    return open_page
+
+
+def mounted(page, tab: str) -> None:
+    screen = page.locator(f"#panel-{tab} .le-screen")
+    screen.locator(":scope > :not(.le-placeholder)").first.wait_for(timeout=30_000)
+
+
+def open_site(page, address: str, tab: str = "explore"):
+    page.goto(address)
+    mounted(page, tab)
+    return page
+
+
+def test_every_tab_opens(cut_off, url):
+    page = open_site(cut_off(), url)
+    for tab in TABS:
+        page.locator(f"#tab-{tab}").click()
+        mounted(page, tab)
+        page.wait_for_load_state("networkidle")
+        assert "could not" not in page.locator(f"#panel-{tab}").inner_text()
+
+
+def test_a_screen_is_fetched_when_it_is_opened(cut_off, url):
+    page = cut_off()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_site(page, url)
+    page.wait_for_load_state("networkidle")
+    assert not [address for address in asked if re.search(r"/(draw|tsne|training)\.js", address)]
+    assert len(set(asked)) == len(asked)  # nothing twice
+
+
+def test_a_link_opens_on_the_same_picture(cut_off, url):
+    page = open_site(cut_off(), f"{url}#tab=draw&model=mnist/ae-2d&seed=7", "draw")
+    assert page.locator("#tab-draw").get_attribute("aria-selected") == "true"
+    assert page.get_by_label("Model", exact=True).input_value() == "mnist/ae-2d"
+    page.locator("#tab-explore").click()
+    page.wait_for_url(re.compile("tab=explore.*seed=7"))
+
+
+def test_a_bad_link_falls_back_with_a_note(cut_off, url):
+    page = open_site(cut_off(), f"{url}#model=no/such&z=1,x")
+    page.locator(".le-toast", has_text="no/such").wait_for()
+    page.locator(".le-toast", has_text="1,x").wait_for()
+
+
+def test_a_point_of_another_size_starts_from_the_origin(cut_off, url):
+    page = open_site(cut_off(), f"{url}#z=1,2,3,4,5")
+    page.locator(".le-toast", has_text="5").wait_for()
+    page.wait_for_url(re.compile("z=0,0"))
+
+
+def test_tabs_by_keyboard(cut_off, url):
+    page = open_site(cut_off(), url)
+    page.locator("#tab-explore").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.id") == "tab-draw"
+    page.keyboard.press("End")
+    assert page.evaluate("document.activeElement.id") == "tab-training"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.id") == "tab-explore"
+    assert page.locator("[role=tab][tabindex='0']").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_has_nothing_cut_off(cut_off, url, scheme):
+    page = open_site(cut_off(**PHONE, color_scheme=scheme), url)
+    assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
+    for tab in TABS:
+        page.locator(f"#tab-{tab}").tap()
+        mounted(page, tab)
+        page.wait_for_timeout(300)
+        wide, inner = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= inner, tab
+        assert page.locator("[role=tablist]").bounding_box()["y"] > 700
+
+
+def test_the_theme_button_changes_the_theme(cut_off, url):
+    page = open_site(cut_off(), url)
+    page.get_by_role("button", name="Light or dark").click()
+    assert page.evaluate("document.body.classList.contains('dark')")
+
+
+def test_chinese_browsers_get_chinese(cut_off, url):
+    page = open_site(cut_off(locale="zh-CN"), url)
+    assert page.locator("#tab-explore").inner_text() == "探索"
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+def test_a_page_without_models_says_what_to_do(page, serve):
+    root = serve(Path(site.__file__).resolve().parent / "web")
+    page.route("**/index.json", lambda route: route.fulfill(json={"models": []}))
+    page.goto(f"{root}index.html?checkpoints=./nowhere/")
+    page.get_by_text("python train.py digits/vae-2d").wait_for()
+
+
+def test_the_session_tells_listeners_once_and_only_of_changes(page, root_url):
+    page.goto(root_url + "blank")
+    heard = page.evaluate(
+        """async () => {
+          const { createSession } = await import("/vae/web/session.js");
+          const session = createSession({
+            checkpointsUrl: "/none/",
+            models: ["a/b", "a/c"],
+            openCheckpoint: async () => ({ latentDim: 3, classes: ["0"] }),
+          });
+          const heard = [];
+          const off = session.on(["z", "model"], (state, changed) => heard.push(changed.join()));
+          session.set({ z: [1, 2] });
+          session.set({ z: [1, 2] });
+          session.set({ seed: 4 });
+          session.set({ z: Float32Array.of(1, 3), seed: 5 });
+          session.go("draw", { model: "a/c" });
+          await session.checkpoint();
+          off();
+          session.set({ z: [9, 9, 9] });
+          return [heard, session.state.z, session.state.tab];
+        }"""
+    )
+    assert heard == [["z", "z,seed", "model,tab", "z"], [9, 9, 9], "draw"]
+
+
+def test_links_survive_the_way_there_and_back(page, root_url):
+    page.goto(root_url + "blank")
+    state = {"tab": "tsne", "model": "a/b-0.5", "z": [0.5, -1.25], "seed": 4294967295, "label": 3}
+    back = page.evaluate(
+        """async (state) => {
+          const { formatLink, parseLink } = await import("/vae/web/link.js");
+          return parseLink(formatLink(state), ["a/b-0.5"]);
+        }""",
+        state,
+    )
+    assert back == {"state": state, "notes": []}
