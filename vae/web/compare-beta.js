@@ -178,12 +178,12 @@ function build(root, members) {
         h(
           "div",
           { class: "le-panel" },
-          h("h3", {}, t("beta.curve")),
+          h("h2", { class: "le-heading" }, t("beta.curve")),
           chart,
           h("p", { class: "le-hint" }, t("beta.curveAbout")),
         ),
-        h("div", { class: "le-panel" }, h("h3", {}, t("beta.samples")), grid, figures),
-        h("div", { class: "le-panel" }, h("h3", {}, t("beta.map")), map),
+        h("div", { class: "le-panel" }, h("h2", { class: "le-heading" }, t("beta.samples")), grid, figures),
+        h("div", { class: "le-panel" }, h("h2", { class: "le-heading" }, t("beta.map")), map),
       ),
     ),
   );

@@ -139,7 +139,7 @@ function noteOf({ left, right }, fromCodes) {
 function mountSide(root, checkpoint, act) {
   const place = h("div", {});
   const figures = h("dl", { class: "le-compare-figures" }, ...figuresOf(checkpoint));
-  root.append(h("div", { class: "le-compare-side" }, h("h3", {}, checkpoint.name), place, figures));
+  root.append(h("div", { class: "le-compare-side" }, h("h2", { class: "le-heading" }, checkpoint.name), place, figures));
   const side = { checkpoint, figures, codes: null, labels: null, fit: null };
   side.grid = mountGrid(place, {
     label: t("samples.grid", { name: checkpoint.name, count: "" }),
@@ -213,7 +213,7 @@ function build(root, session, onCount) {
       resample,
     ),
     h("div", { class: "le-panel" }, grids, note),
-    h("div", { class: "le-panel" }, h("h3", {}, t("samples.mapsTitle")), maps, mapsNote),
+    h("div", { class: "le-panel" }, h("h2", { class: "le-heading" }, t("samples.mapsTitle")), maps, mapsNote),
     live,
   );
   return { sources, seed, note, mapsNote, grids, maps, live };

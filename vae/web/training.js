@@ -113,7 +113,7 @@ function build(root) {
     h(
       "section",
       { class: "le-panel" },
-      h("h3", {}, t(`training.${name}`)),
+      h("h2", { class: "le-heading" }, t(`training.${name}`)),
       h("p", { class: "le-hint le-training-about" }, t(`training.${name}About`)),
       charts[k],
     ),
@@ -137,14 +137,14 @@ function build(root) {
       h(
         "section",
         { class: "le-panel" },
-        h("h3", {}, t("training.models")),
+        h("h2", { class: "le-heading" }, t("training.models")),
         h("p", { class: "le-hint le-training-about" }, t("training.modelsAbout")),
         table,
       ),
       h(
         "section",
         { class: "le-panel" },
-        h("h3", {}, t("training.own")),
+        h("h2", { class: "le-heading" }, t("training.own")),
         h("p", { class: "le-hint le-training-about" }, t("training.ownAbout")),
         commands,
       ),

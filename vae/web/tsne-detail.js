@@ -14,7 +14,7 @@ const SAY = 400; // ms without a move before a screen reader is told
 export function mountDetail(root, { onOpen }) {
   const original = h("div", { class: "le-tsne-image" });
   const decoded = h("div", { class: "le-tsne-image" });
-  const name = h("h3", { class: "le-tsne-name" }, " ");
+  const name = h("h2", { class: "le-heading le-tsne-name" }, " ");
   const number = h("p", { class: "le-hint" }, " ");
   const code = h("dl", { class: "le-tsne-code" });
   const open = h("button", { type: "button", class: "le-button", onclick: onOpen }, t("tsne.open"));

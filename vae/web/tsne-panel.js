@@ -50,7 +50,7 @@ export function mountPanel(root, { source, choices, onHover, onPick, onChoice })
 
 function heading(source, choices, onChoice) {
   if (!choices) return "";
-  if (source.kind === "pixels") return h("h3", { class: "le-tsne-title" }, source.title);
+  if (source.kind === "pixels") return h("h2", { class: "le-heading le-tsne-title" }, source.title);
   const select = h("select", { class: "le-select", "aria-label": t("tsne.panelModel") });
   select.append(...choices.map((name) => new Option(name, name)));
   select.value = source.title;
