@@ -124,7 +124,7 @@ class Checkpoint {
    * @returns {Promise<{count: number, mu: Float32Array, logvar: Float32Array | null,
    *   labels: Uint8Array, tsne: Float32Array, reconstruction: Float32Array | null,
    *   kl: Float32Array | null, range: {lo: number[], hi: number[]}}>} mu, logvar (N*D), labels (N),
-   *   tsne (N*2), reconstruction and kl (N) in nats. `range` is where codes lie, a box of D sides.
+   *   tsne (N*2), reconstruction and kl (N) in nats; those that a file may leave out are null. `range` is where codes lie, a box of D sides.
    */
   atlas() {
     return this.tensorFile("atlas.safetensors", readAtlas);
@@ -193,7 +193,7 @@ function readAtlas(tensors, url, { latentDim, variational }) {
   return {
     count,
     mu,
-    logvar: variational ? need("logvar", count, latentDim) : null,
+    logvar: tensors.has("logvar") ? need("logvar", count, latentDim) : null,
     labels: need("labels", count),
     tsne: need("tsne", count, 2),
     reconstruction: optional("reconstruction"),

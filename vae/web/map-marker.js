@@ -1,6 +1,7 @@
 import { readTheme } from "./palette.js";
 
 const RADIUS = 8; // CSS pixels, of the point
+const TICK = 7; // CSS pixels, of the lines that point at an ellipse
 
 /**
  * What moves on the map: ellipses, paths, marks and the point itself, on a canvas of their own.
@@ -53,7 +54,7 @@ export function createMapMarker(canvas, root, scene) {
     context.setLineDash([]);
   }
 
-  function drawEllipse({ mu, sigma, colour = theme.accent }) {
+  function drawEllipse({ mu, sigma, colour = theme.accent, ticks = false }) {
     const x = toX(mu);
     const y = toY(mu);
     const width = sigma[scene.plane[0]] * view.scale;
@@ -67,6 +68,19 @@ export function createMapMarker(canvas, root, scene) {
       context.globalAlpha = 1;
       outlined(colour, times === 1 ? 2 : 1.25);
     }
+    if (ticks) drawTicks(x, y, 2 * width + 4, 2 * height + 4);
+  }
+
+  /** Four lines towards an ellipse that may be too small to be found. */
+  function drawTicks(x, y, dx, dy) {
+    context.beginPath();
+    for (const side of [-1, 1]) {
+      context.moveTo(x + side * dx, y);
+      context.lineTo(x + side * (dx + TICK), y);
+      context.moveTo(x, y + side * dy);
+      context.lineTo(x, y + side * (dy + TICK));
+    }
+    outlined(theme.ink, 2);
   }
 
   function drawMark({ z, colour = theme.ink, text, shape = "dot", size = 5 }) {
