@@ -11,7 +11,7 @@ import { mount as mountStart } from "./sketch-start.js";
 import { EMPTY, createRasteriser, isEmpty } from "./sketch-strokes.js";
 import { t } from "./strings.js";
 
-const EXAMPLE = 3; // class of the digit that stands on the pad before anybody drew
+const EXAMPLE = 2; // class of the digit that stands on the pad before anybody drew
 
 /**
  * The Draw screen: while one draws, the code moves on the map, and the reconstruction and the terms
@@ -102,11 +102,12 @@ function showModel(parts, { session, checkpoint, info, put }) {
   parts.plane.hidden = latentDim <= 2;
   parts.explore.onclick = () => session.go("explore", { z: [...mean.z] });
 
-  // Small, for a good model's ellipses are: a few pixels on the map.
-  const mean = { z: new Float32Array(latentDim), size: variational ? 3 : 5 };
-  const ellipse = { mu: mean.z, sigma: new Float32Array(latentDim) };
+  const mean = { z: new Float32Array(latentDim) };
+  // A good model's ellipses are a few pixels on the map: nothing may cover them.
+  const ellipse = { mu: mean.z, sigma: new Float32Array(latentDim), ticks: true };
   const ellipses = variational ? [ellipse] : [];
-  let marks = [mean]; // and those of the sections that are in view
+  const own = variational ? [] : [mean];
+  let marks = own; // and those of the sections that are in view
   let empty = true;
   const options = {
     onDraw: put,
@@ -114,7 +115,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
     open: session.open,
   };
   const sections = mountSections(parts.sections, checkpoint, options, (others) => {
-    marks = [...others, mean];
+    marks = [...others, ...own];
     showCode();
   });
 

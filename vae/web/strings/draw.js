@@ -228,7 +228,7 @@ export default {
   "ways.sample": ["one sample", "一个样本"],
   "ways.average": ["mean of n samples", "n 个样本的平均"],
   "ways.count": ["Number of samples", "样本数"],
-  "ways.nats": ["{nats} nats to rebuild", "重构代价 {nats} 奈特"],
+  "ways.nats": ["{nats} nats", "{nats} 奈特"],
   "noise.title": ["With noise on it", "加上噪声"],
   "noise.lead": [
     "Noise on the input. A model that was trained to take it off is shown beside the one that is open; errors are against the clean drawing.",
