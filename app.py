@@ -50,7 +50,7 @@ def main(argv: list[str] | None = None) -> None:
     page.launch(
         server_name=args.host,
         server_port=args.port,
-        share=args.share,
+        share=args.share or None,  # None: as GRADIO_SHARE says
         root_path=args.root_path,
         **launch_options(store),
     )

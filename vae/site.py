@@ -111,25 +111,7 @@ def _index(models: list[dict]) -> str:
     # Inside a script element only "<" could end it early.
     listing = json.dumps({"models": models}, ensure_ascii=False).replace("<", "\\u003c")
     listing = f'<script type="application/json" id="models">{listing}</script>'
-    return page.replace("<!-- models -->", f"{listing}\n    {_PRELOAD.strip()}")
-
-
-# The open model's files are asked for before any module has run.
-_PRELOAD = """
-<script>
-      {
-        const names = JSON.parse(document.getElementById("models").textContent).models;
-        const asked = new URLSearchParams(location.hash.slice(1)).get("model");
-        const { name } = names.find((model) => model.name === asked) ?? names[0];
-        for (const file of ["config.json", "model.safetensors"]) {
-          const link = document.createElement("link");
-          Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous" });
-          link.href = `./checkpoints/${name}/${file}`;
-          document.head.append(link);
-        }
-      }
-    </script>
-"""
+    return page.replace("<!-- models -->", listing)
 
 
 def _attributions(root: Path, names: list[str]) -> str:

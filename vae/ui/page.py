@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -100,17 +101,18 @@ def launch_options(store: Store) -> dict:
     }
 
 
-# Asked for while Gradio still mounts, so that the first picture comes that much earlier.
-_EARLY_STYLES = ("theme", "css/gradio", "css/explore")
-_EARLY_MODULES = ("gradio-host", "session", "link", "strings", "screens", "shell", "explore",
-                  "checkpoint", "engine", "safetensors")  # fmt: skip
-
-
 def _head() -> str:
-    files = f"gradio_api/file={quote(WEB.as_posix())}"  # relative: a proxy may add a prefix
-    styles = (f'<link rel="stylesheet" href="{files}/{name}.css">' for name in _EARLY_STYLES)
-    modules = (f'<link rel="modulepreload" href="{files}/{name}.js">' for name in _EARLY_MODULES)
-    return "\n".join([*styles, *modules])
+    """Styles and modules that the browser asks for while Gradio still mounts.
+
+    They are those of the static page; the addresses are relative, for a proxy may add a prefix.
+    """
+    files = f"gradio_api/file={quote(WEB.as_posix())}"
+    page = (WEB / "index.html").read_text(encoding="utf-8")
+    links = re.findall(r'<link rel="(modulepreload|stylesheet)" href="\./([^"]+)"', page)
+    links += [("stylesheet", "css/gradio.css"), ("modulepreload", "gradio-host.js")]
+    return "\n".join(
+        f'<link rel="{kind}" href="{files}/{path}">' for kind, path in links if path != "site.js"
+    )
 
 
 def theme() -> gr.themes.Base:

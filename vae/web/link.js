@@ -113,16 +113,15 @@ export function formatLink(state) {
 /**
  * Keeps the address bar and the session together until the returned function is called.
  * @param {object} session
- * @param {(hash: string) => void} [onWrite] told about each new hash
  */
-export function followLink(session, onWrite = () => {}) {
+export function followLink(session) {
   let timer = 0;
   const write = () => {
     timer = 0;
     const hash = formatLink(session.state);
     if (hash === location.hash) return;
     history.replaceState(history.state, "", hash);
-    onWrite(hash);
+    tellSpace(hash);
   };
   const schedule = () => {
     if (timer === 0) timer = setTimeout(write, WRITE_AFTER_MS);
@@ -139,4 +138,13 @@ export function followLink(session, onWrite = () => {}) {
     off();
     removeEventListener("hashchange", read);
   };
+}
+
+/**
+ * A Hugging Face Space is a frame whose visitor sees the address of the page around it, which
+ * takes the hash from a message: https://huggingface.co/docs/hub/spaces-handle-url-parameters
+ */
+function tellSpace(hash) {
+  if (window.parent === window || !location.hostname.endsWith(".hf.space")) return;
+  window.parent.postMessage({ hash }, "https://huggingface.co");
 }
