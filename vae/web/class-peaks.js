@@ -1,8 +1,8 @@
 const CELLS = 48;
 
 /**
- * Where each class is densest in a plane, by a histogram of its codes: the mean of a class may
- * well lie among another one's.
+ * Where in a plane to write each class's name: where it is dense and others are not, by a
+ * histogram of its codes. The mean of a class may well lie among another one's.
  *
  * @param {{mu: Float32Array, labels: ArrayLike<number>, count: number, dims: number}} codes
  *   mu (N * dims)
@@ -15,18 +15,21 @@ export function classPeaks({ mu, labels, count, dims }, [a, b], classes) {
   const wide = (box.x1 - box.x0 || 1) / CELLS;
   const high = (box.y1 - box.y0 || 1) / CELLS;
   const counts = Array.from({ length: classes }, () => new Float32Array(CELLS * CELLS));
+  const all = new Float32Array(CELLS * CELLS);
   const sizes = new Uint32Array(classes);
   for (let i = 0; i < count; i += 1) {
     if (labels[i] >= classes) continue;
     const column = Math.min(CELLS - 1, Math.floor((mu[i * dims + a] - box.x0) / wide));
     const row = Math.min(CELLS - 1, Math.floor((mu[i * dims + b] - box.y0) / high));
     counts[labels[i]][row * CELLS + column] += 1;
+    all[row * CELLS + column] += 1;
     sizes[labels[i]] += 1;
   }
   const peaks = [];
+  const around = neighbourhoods(all);
   for (let label = 0; label < classes; label += 1) {
     if (sizes[label] === 0) continue;
-    const best = densest(counts[label]);
+    const best = ownest(neighbourhoods(counts[label]), around);
     const x = box.x0 + ((best % CELLS) + 0.5) * wide;
     const y = box.y0 + (Math.floor(best / CELLS) + 0.5) * high;
     peaks.push({ label, x, y, count: sizes[label] });
@@ -45,25 +48,32 @@ function boundsOf(mu, count, dims, a, b) {
   return box;
 }
 
-/** The cell whose 5 x 5 neighbourhood holds most. */
-function densest(counts) {
+/** The cell with most of a class in its neighbourhood, times the class's share of what is there. */
+function ownest(own, all) {
   let best = 0;
   let most = -1;
-  for (let row = 0; row < CELLS; row += 1) {
-    for (let column = 0; column < CELLS; column += 1) {
-      const sum = around(counts, row, column);
-      if (sum > most) [best, most] = [row * CELLS + column, sum];
-    }
+  for (let k = 0; k < own.length; k += 1) {
+    const score = own[k] === 0 ? 0 : own[k] ** 2 / all[k];
+    if (score <= most) continue;
+    best = k;
+    most = score;
   }
   return best;
 }
 
-function around(counts, row, column) {
-  let sum = 0;
-  for (let r = Math.max(0, row - 2); r <= Math.min(CELLS - 1, row + 2); r += 1) {
-    for (let c = Math.max(0, column - 2); c <= Math.min(CELLS - 1, column + 2); c += 1) {
-      sum += counts[r * CELLS + c];
+/** The sum of each cell's neighbourhood of 5 x 5. */
+function neighbourhoods(counts) {
+  const sums = new Float32Array(counts.length);
+  for (let row = 0; row < CELLS; row += 1) {
+    for (let column = 0; column < CELLS; column += 1) {
+      let sum = 0;
+      for (let r = Math.max(0, row - 2); r <= Math.min(CELLS - 1, row + 2); r += 1) {
+        for (let c = Math.max(0, column - 2); c <= Math.min(CELLS - 1, column + 2); c += 1) {
+          sum += counts[r * CELLS + c];
+        }
+      }
+      sums[row * CELLS + column] = sum;
     }
   }
-  return sum;
+  return sums;
 }
