@@ -24,6 +24,8 @@ const STRINGS = {
   training: () => import("./strings/training.js"),
 };
 
+const CHARTED = ["compare", "training"]; // need css/charts.css too
+
 /**
  * Links the style sheets once a page. Explore's holds the widgets that others use too.
  * @param {string[]} names theme or screen names
@@ -71,9 +73,10 @@ export async function mountScreen(root, name, { session, onSheet }) {
   root.replaceChildren(message(t("screen.loading")));
   try {
     const own = name === "explore" ? ["explore"] : ["explore", name];
+    const charts = CHARTED.includes(name) ? ["charts"] : [];
     const [screen] = await Promise.all([
       MODULES[name](),
-      ensureStyles(["theme", ...own], onSheet),
+      ensureStyles(["theme", ...charts, ...own], onSheet),
       ...own.map(loadStrings),
     ]);
     root.replaceChildren();
