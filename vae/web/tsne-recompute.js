@@ -19,9 +19,13 @@ export function mountRecompute(root, { session, onPoints }) {
     number.textContent = slider.value;
   });
   root.append(
-    h("label", { class: "le-label" }, t("tsne.perplexity"), " ", number, slider),
+    h(
+      "div",
+      { class: "le-tsne-perplexity" },
+      h("label", { class: "le-label" }, t("tsne.perplexity"), " ", number, slider),
+      h("div", { class: "le-row" }, run, stop),
+    ),
     h("p", { class: "le-hint" }, t("tsne.perplexityAbout")),
-    h("div", { class: "le-row" }, run, stop),
     progress,
     status,
   );

@@ -70,6 +70,7 @@ export function mount(root, { session }) {
     parts.panels.replaceChildren();
     parts.panels.dataset.count = sources.length;
     parts.layout.dataset.mode = mode;
+    parts.recompute.hidden = mode === "several";
     parts.lead.textContent = t(mode === "several" ? "tsne.severalLead" : "tsne.lead");
     panels = sources.map((source) => {
       const place = h("div", { class: "le-tsne-panel" });
