@@ -324,3 +324,20 @@ def test_moving_over_the_plot_asks_the_server_for_nothing(page, visit):
     page.mouse.wheel(0, -300)
     page.wait_for_timeout(100)
     assert asked == []
+
+
+def test_what_is_drawn_on_the_pad_is_on_the_plot(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.wait_for_load_state("networkidle")
+    bare = ring(page, 0)
+    page.get_by_role("tab", name="Draw").click()
+    pad = page.locator(".le-pad canvas").first
+    pad.wait_for()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
+    page.mouse.up()
+    page.get_by_role("tab", name="t-SNE").click()
+    page.locator(".le-tsne-main > .le-note").wait_for()
+    assert ring(page, 0) != bare

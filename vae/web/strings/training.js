@@ -30,7 +30,7 @@ export default {
   "training.curvesOf": ["Curves of {name}", "{name} 的曲线"],
   "training.open": ["Open {name}", "打开 {name}"],
   "training.name": ["Model", "模型"],
-  "training.dims": ["Latent dims", "潜变量维数"],
+  "training.dims": ["Latent dims", "隐变量维数"],
   "training.parameters": ["Parameters", "参数量"],
   "training.elbo": ["−ELBO", "−ELBO"],
   "training.testReconstruction": ["Reconstr.", "重建"],

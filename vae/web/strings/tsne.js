@@ -1,7 +1,7 @@
 export default {
   "tsne.lead": [
     "Every dot is a test image; t-SNE keeps neighbours of the latent space neighbours here. Zoom in until the dots turn into pictures.",
-    "每个点是一张测试图像；t-SNE 让潜空间里的邻居在这里仍是邻居。继续放大，点会变成图片。",
+    "每个点是一张测试图像；t-SNE 让隐空间里的邻居在这里仍是邻居。继续放大，点会变成图片。",
   ],
   "tsne.view": ["What is embedded", "嵌入的内容"],
   "tsne.single": ["This model", "当前模型"],
