@@ -340,6 +340,35 @@ def test_from_here_to_explore(page, open_draw):
     assert [float(value) for value in z] == pytest.approx(mu, abs=0.006)
 
 
+def test_the_drawing_lands_in_t_sne_too(page, open_draw):
+    open_draw(page)
+    draw(page, "0")
+    page.get_by_role("tab", name="t-SNE").click()
+    page.locator(".le-tsne-main .le-note").wait_for()
+
+
+def test_a_picture_dropped_on_the_pad(page, open_draw):
+    open_draw(page)
+    before = numbers(page)
+    page.locator(PAD).evaluate(
+        """async (pad) => {
+            const canvas = new OffscreenCanvas(60, 60);
+            const context = canvas.getContext("2d");
+            context.fillStyle = "#fff";
+            context.fillRect(0, 0, 60, 60);
+            context.fillStyle = "#000";
+            context.fillRect(20, 5, 8, 40);
+            const file = new File([await canvas.convertToBlob()], "one.png", { type: "image/png" });
+            const data = new DataTransfer();
+            data.items.add(file);
+            const options = { dataTransfer: data, bubbles: true, cancelable: true };
+            pad.dispatchEvent(new DragEvent("drop", options));
+        }"""
+    )
+    page.wait_for_function("document.querySelector('.le-pad-hint').textContent === ''")
+    assert numbers(page) != before
+
+
 def open_hood(page):
     page.locator(".le-draw-fold-hood").scroll_into_view_if_needed()
     page.mouse.wheel(0, 500)

@@ -29,6 +29,12 @@ export async function mount(root, { session }) {
     model?.update(drawing);
   }
 
+  /** For the other screens: the drawing, and the image that it is to the open model. */
+  function publish(drawn) {
+    const sketch = isEmpty(drawn) ? null : { image: Float32Array.from(model.image()) };
+    session.set({ drawing: drawn, sketch });
+  }
+
   async function open() {
     const name = session.state.model;
     const checkpoint = await session.checkpoint();
@@ -36,20 +42,22 @@ export async function mount(root, { session }) {
     if (destroyed || session.state.model !== name) return;
     model?.destroy();
     pad?.setFrame(checkpoint.image);
-    pad ??= mountPad(parts.pad, {
-      image: checkpoint.image,
-      drawing,
-      onDraw: draw,
-      onCommit: (drawn) => session.set({ drawing: drawn }),
-    });
+    pad ??= mountOwnPad(checkpoint.image);
     model = showModel(parts, { session, checkpoint, info, put: pad.setDrawing });
     model.update(drawing);
-    if (!session.state.drawing) model.start.ready.then(showExample).catch(() => {});
+    if (session.state.drawing) publish(drawing);
+    else model.start.ready.then(showExample).catch(() => {});
+  }
+
+  function mountOwnPad(image) {
+    dropOn(parts.pad, (file) => model.start.open(file));
+    return mountPad(parts.pad, { image, drawing, onDraw: draw, onCommit: publish });
   }
 
   /** A living picture at once: one test image, which makes way for the first stroke. */
   function showExample() {
-    if (destroyed || session.state.drawing || !isEmpty(drawing)) return;
+    const untouched = isEmpty(drawing) || drawing.base?.example;
+    if (destroyed || session.state.drawing || !untouched) return;
     const base = model.start.baseOf(Math.min(EXAMPLE, model.checkpoint.classes.length - 1));
     pad.begin({ ...EMPTY, base: { ...base, example: true } });
   }
@@ -108,6 +116,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
   const ellipses = variational ? [ellipse] : [];
   const own = variational ? [] : [mean];
   let marks = own; // and those of the sections that are in view
+  let drawn = EMPTY;
   let empty = true;
   const options = {
     onDraw: put,
@@ -120,6 +129,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
   });
 
   function update(drawing) {
+    drawn = drawing;
     empty = isEmpty(drawing);
     parts.explore.disabled = empty;
     const reading = empty ? null : read(rasteriser.render(drawing), session.state.label);
@@ -146,6 +156,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
   return {
     checkpoint,
     update,
+    image: () => rasteriser.render(drawn),
     start,
     destroy() {
       offLabel();
@@ -159,6 +170,16 @@ function denoisingModel(models, { name }) {
   const dataset = name.split("/")[0];
   const fits = (other) => other !== name && other.startsWith(`${dataset}/denoising`);
   return models.find(fits) ?? null;
+}
+
+/** Takes picture files that are dropped on an element. */
+function dropOn(element, onFile) {
+  element.addEventListener("dragover", (event) => event.preventDefault());
+  element.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (file) onFile(file);
+  });
 }
 
 function classPicker(session, { classes }) {
