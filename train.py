@@ -187,8 +187,8 @@ def train(args: argparse.Namespace) -> None:
     recipe, dataset, splits = open_data(args)
     recipe = override(recipe, epochs=args.epochs, batch_size=args.batch_size, lr=args.lr)
     run = Path("runs") / recipe.name
-    if args.resume and not (run / "last.ckpt").is_file():
-        raise FileNotFoundError(f"Nothing to resume: {run / 'last.ckpt'} does not exist.")
+    if args.resume and not (run / "1" / "last.ckpt").is_file():
+        raise FileNotFoundError(f"Nothing to resume: {run / '1' / 'last.ckpt'} does not exist.")
     if training.is_first_process():
         if not args.resume:
             shutil.rmtree(run, ignore_errors=True)

@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"recipes", "data", "networks", "titles"},
-    {"models", "objectives", "folder"},
+    {"recipes", "data", "networks", "titles", "augment"},
+    {"models", "objectives", "folder", "matching"},
     {"training", "evaluation", "atlas"},
     {"checkpoint", "embedding"},
     {"latent", "sketch", "site"},
@@ -20,7 +20,7 @@ LAYERS = [
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # evaluation serves atlas; both only read a trained model.
-SAME_RANK = {("atlas", "evaluation"), ("models", "objectives"), ("folder", "data")}
+SAME_RANK = {("atlas", "evaluation"), ("training", "evaluation"), ("matching", "models")}
 
 
 def modules():

@@ -68,7 +68,7 @@ def test_ctrl_c_leaves_no_half_checkpoint_and_resume_goes_on(tmp_path):
     process = subprocess.Popen(
         command(tmp_path, *words), cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
-    last = tmp_path / "runs" / "digits" / "vae-2d" / "last.ckpt"
+    last = tmp_path / "runs" / "digits" / "vae-2d" / "1" / "last.ckpt"
     deadline = time.monotonic() + 120
     while not last.is_file() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -59,6 +59,7 @@ LAYERS: dict[str, tuple[type[nn.Module], tuple[str, ...]]] = {
     "sigmoid": (nn.Sigmoid, ()),
     "affine": (Affine, ("scale", "shift")),
     "sine": (Sine, ("frequency",)),
+    "softmax": (nn.Softmax, ("dim",)),
 }
 _NAMES = {cls: name for name, (cls, _) in LAYERS.items()}
 
@@ -123,8 +124,21 @@ def _he(layers: list[nn.Module]) -> list[nn.Module]:
     return layers
 
 
+def _fourier(layers: list[nn.Module]) -> list[nn.Module]:
+    """The stack with learned Fourier features (a random linear layer and a sine) in the place of
+    its first layer and activation, against the spectral bias of a low-dimensional input."""
+    first = layers[0]
+    nn.init.normal_(first.weight, std=3.0)
+    nn.init.uniform_(first.bias, -math.pi, math.pi)
+    return [first, Sine(1.0), *layers[2:]]
+
+
 def mlp(
-    hidden_down: list[int], hidden_up: list[int], activation: Callable[[], nn.Module]
+    hidden_down: list[int],
+    hidden_up: list[int],
+    activation: Callable[[], nn.Module],
+    *,
+    fourier: bool = False,
 ) -> Callable[..., tuple[nn.Sequential, nn.Sequential]]:
     """A builder of multi-layer perceptrons with these hidden widths."""
 
@@ -134,6 +148,8 @@ def mlp(
         decoder = _dense([latent_dim + labels, *hidden_up, pixels], activation)
         if len(hidden_down) > 1:
             encoder, decoder = _he(encoder), _he(decoder)
+        if fourier:
+            decoder = _fourier(decoder)
         flatten = [] if labels else [nn.Flatten()]  # a conditional model flattens to add the label
         return (
             nn.Sequential(*flatten, *encoder),
@@ -222,8 +238,8 @@ def conv_photo(shape: Shape, latent_dim: int, codes: int, labels: int):
 # name -> builder(image shape, latent_dim, encoder outputs, label inputs) -> (encoder, decoder).
 # The last layer of a decoder is its output activation.
 NETWORKS: dict[str, Callable[..., tuple[nn.Sequential, nn.Sequential]]] = {
-    "mlp": mlp([1024, 512, 256, 128], [128, 256, 512, 512], nn.SiLU),
-    "mlp-medium": mlp([256, 128], [128, 256, 256], nn.SiLU),
+    "mlp": mlp([1024, 512, 256], [128, 256, 512, 512], nn.SiLU, fourier=True),
+    "mlp-medium": mlp([512, 256], [128, 256, 256], nn.SiLU, fourier=True),
     "mlp-slim": mlp([128, 64], [64, 128, 192], nn.SiLU),
     "mlp-small": mlp([128, 64], [64, 128], nn.SiLU),
     "mlp-256": mlp([256], [256], nn.ReLU),

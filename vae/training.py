@@ -13,24 +13,24 @@ from pathlib import Path
 
 import lightning.pytorch as pl
 import torch
-from lightning.pytorch.callbacks import (
-    EarlyStopping,
-    EMAWeightAveraging,
-    ModelCheckpoint,
-    TQDMProgressBar,
-)
+from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint, TQDMProgressBar
 from lightning.pytorch.loggers import CSVLogger
 from lightning.pytorch.utilities import rank_zero_only
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
+from .augment import random_affine
 from .data import Images, Splits, to_float
+from .evaluation import codes
+from .matching import code_centres, matching_encoder
 from .models import Autoencoder, new_model
 from .objectives import loss_terms
-from .recipes import Recipe
+from .recipes import Recipe, Schedule
 
 REPLAY_IMAGES = 1000
-REPLAY_MOMENTS = 30
+REPLAY_MOMENTS = 24  # in the first stage of training
+REPLAY_MOMENTS_LATER = 6  # in a second one
+CLIP_FACTOR = 2.0  # gradients longer than this times their running mean length are shortened
 
 
 class TrainingInterruptedError(Exception):
@@ -103,16 +103,24 @@ class ImageData(pl.LightningDataModule):
 class LitAutoencoder(pl.LightningModule):
     """How a recipe's model is optimised: its loss is reconstruction + beta * KL."""
 
-    def __init__(self, model: Autoencoder, recipe: Recipe):
+    def __init__(self, model: Autoencoder, recipe: Recipe, schedule: Schedule):
         super().__init__()
-        self.model, self.recipe = model, recipe
+        self.model, self.recipe, self.schedule = model, recipe, schedule
+        self.gradient_length = math.nan  # running mean
 
     def on_fit_start(self) -> None:
         torch.manual_seed(torch.initial_seed() + self.global_rank)  # processes draw other noise
 
-    def terms(self, batch: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
-        pixels, labels = batch
+    @property
+    def augments(self) -> bool:
+        last = self.schedule.augment_until * self.trainer.estimated_stepping_batches
+        return self.schedule.augment > 0 and self.trainer.global_step < last
+
+    def terms(self, pixels: Tensor, labels: Tensor, augment: bool = False) -> dict[str, Tensor]:
+        """Means over uint8 pixels (n, C, H, W): loss, reconstruction, kl."""
         clean = to_float(pixels)
+        if augment:
+            clean = random_affine(clean, self.schedule.augment)
         noisy = clean
         if self.recipe.noise:
             noisy = (clean + self.recipe.noise * torch.randn_like(clean)).clamp_(0, 1)
@@ -123,18 +131,34 @@ class LitAutoencoder(pl.LightningModule):
         return {"loss": loss, "reconstruction": reconstruction, "kl": kl}
 
     def training_step(self, batch: tuple[Tensor, Tensor], _: int) -> Tensor:
-        terms = self.terms(batch)
+        terms = self.terms(*batch, augment=self.augments)
         named = {f"train_{name}": value.detach() for name, value in terms.items()}
         self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch[1]), sync_dist=True)
         return terms["loss"]
 
     def validation_step(self, batch: tuple[Tensor, Tensor], _: int) -> None:
-        named = {f"val_{name}": value for name, value in self.terms(batch).items()}
+        named = {f"val_{name}": value for name, value in self.terms(*batch).items()}
         self.log_dict(named, batch_size=len(batch[1]), sync_dist=True)
         self.log("nats", named["val_loss"], prog_bar=True, logger=False, sync_dist=True)
 
+    def configure_gradient_clipping(self, optimizer, *_, **__) -> None:
+        """Shorten a gradient that is far longer than usual; drop one that is not finite.
+
+        What is usual falls by a factor of ten within a run, so it is measured, not set.
+        """
+        gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
+        length = float(torch.nn.utils.get_total_norm(gradients))
+        if not math.isfinite(length):
+            optimizer.zero_grad()
+            return
+        usual = length if math.isnan(self.gradient_length) else self.gradient_length
+        longest = CLIP_FACTOR * usual
+        if length > longest:
+            torch._foreach_mul_(gradients, longest / length)
+        self.gradient_length = 0.98 * usual + 0.02 * min(length, longest)
+
     def configure_optimizers(self):
-        plan = self.recipe.schedule
+        plan = self.schedule
         optimizer = torch.optim.Adam(
             self.model.parameters(),
             lr=plan.lr,
@@ -145,7 +169,11 @@ class LitAutoencoder(pl.LightningModule):
         if not plan.one_cycle:
             return optimizer
         scheduler = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, plan.lr, total_steps=max(1, int(self.trainer.estimated_stepping_batches))
+            optimizer,
+            plan.lr,
+            total_steps=max(2, int(self.trainer.estimated_stepping_batches)),
+            pct_start=plan.warmup,
+            cycle_momentum=False,
         )
         return {
             "optimizer": optimizer,
@@ -154,20 +182,24 @@ class LitAutoencoder(pl.LightningModule):
 
 
 class Replay(pl.Callback):
-    """Keeps the codes of the same 1,000 images at about 30 moments of training, denser early."""
+    """Keeps the codes of the same 1,000 images at some moments of training: denser early in the
+    first stage, evenly in a later one, which starts from a map that is in place."""
 
-    def __init__(self, images: Images):
-        self.images = images[:REPLAY_IMAGES]
+    def __init__(self, images: Images, first_epoch: int):
+        self.images, self.first_epoch = images[:REPLAY_IMAGES], first_epoch
         self.epochs: list[float] = []
         self.codes: list[Tensor] = []
         self.moments: set[int] = set()
 
     def on_train_start(self, trainer: pl.Trainer, module: LitAutoencoder) -> None:
         last = max(1, int(trainer.estimated_stepping_batches))
-        ladder = torch.logspace(0, math.log10(last), REPLAY_MOMENTS - 1)
-        self.moments = {round(step) for step in ladder.tolist()}
-        if not self.codes:
-            self.keep(module.model, 0.0)
+        if self.first_epoch:
+            steps = torch.linspace(0, last, REPLAY_MOMENTS_LATER + 1)[1:-1]
+        else:
+            steps = torch.logspace(0, math.log10(last), REPLAY_MOMENTS - 1)[:-1]
+            if not self.codes:
+                self.keep(module.model, 0.0)
+        self.moments = {round(step) for step in steps.tolist()}
 
     def on_train_batch_end(self, trainer, module, *_) -> None:
         if trainer.global_step in self.moments:
@@ -175,22 +207,15 @@ class Replay(pl.Callback):
 
     @torch.no_grad()
     def keep(self, model: Autoencoder, epoch: float) -> None:
+        """Note the codes under `model` as those of an epoch of this stage."""
         training = model.training
         model.eval()
         device = next(model.parameters()).device
         labels = self.images.labels.to(device) if model.conditional else None
         mu, _ = model.encode(to_float(self.images.pixels.to(device)), labels)
         self.codes.append(mu.half().cpu())
-        self.epochs.append(epoch)
+        self.epochs.append(self.first_epoch + epoch)
         model.train(training)
-
-    def tensors(self) -> dict[str, Tensor]:
-        """mu (T, N, D) float16, labels (N,) uint8, epoch (T,) float32."""
-        return {
-            "mu": torch.stack(self.codes),
-            "labels": self.images.labels.to(torch.uint8),
-            "epoch": torch.tensor(self.epochs),
-        }
 
     def state_dict(self) -> dict:
         return {"epochs": self.epochs, "codes": self.codes}
@@ -201,7 +226,11 @@ class Replay(pl.Callback):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A trained model and the record of its training."""
+    """A trained model and the record of its training.
+
+    `history` has one row an epoch. `replay` holds mu (T, N, D) float16, labels (N,) uint8 and
+    epoch (T,) float32.
+    """
 
     model: Autoencoder
     history: list[dict]
@@ -210,35 +239,80 @@ class Outcome:
     device: str
 
 
-def _history(run: Path) -> list[dict]:
-    """One row an epoch from Lightning's CSV logs; of several the last one counts."""
+def _history(run: Path, first_epoch: int) -> list[dict]:
+    """One row an epoch of Lightning's CSV logs; a resumed run has several, the last one counts."""
     rows: dict[int, dict] = {}
     for log in sorted(run.glob("log/version_*/metrics.csv"), key=lambda p: p.stat().st_mtime):
         with open(log, newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
-                epoch = int(row.pop("epoch"))
+                epoch = first_epoch + int(row.pop("epoch"))
                 values = {k: round(float(v), 4) for k, v in row.items() if v and k != "step"}
                 rows.setdefault(epoch, {"epoch": epoch}).update(values)
-    complete = [rows[epoch] for epoch in sorted(rows) if len(rows[epoch]) > 4]
-    names = sorted({name for row in complete for name in row} - {"epoch"})
-    return [{"epoch": row["epoch"], **{n: row.get(n, "") for n in names}} for row in complete]
-
-
-def _callbacks(recipe: Recipe, run: Path, replay: Replay) -> list[pl.Callback]:
-    callbacks: list[pl.Callback] = [
-        EarlyStopping("val_loss", patience=recipe.schedule.patience),
-        ModelCheckpoint(
-            run, "best", monitor="val_loss", save_last=True, enable_version_counter=False
-        ),
-        replay,
+    complete = [row for _, row in sorted(rows.items()) if len(row) > 4]  # both train and validation
+    return [
+        {key: row[key] for key in sorted(row, key=lambda k: (k != "epoch", k))} for row in complete
     ]
-    if sys.stderr.isatty():
-        callbacks.append(TQDMProgressBar(refresh_rate=10))
-    else:
-        callbacks.append(TQDMProgressBar(refresh_rate=0))
-    if recipe.schedule.ema:
-        callbacks.insert(0, EMAWeightAveraging(decay=recipe.schedule.ema))
-    return callbacks
+
+
+def _stage(
+    lit: LitAutoencoder,
+    splits: Splits,
+    *,
+    run: Path,
+    seed: int,
+    resume: bool,
+    first_epoch: int,
+    flags,
+) -> dict:
+    """Train one stage and leave the weights of its best validation epoch in `lit`.
+
+    Returns what is kept of it: history, replay codes and epochs, seconds, device. A stage that is
+    complete already is only read.
+    """
+    done = run / "done.pt"
+    if resume and done.is_file():
+        record = torch.load(done, weights_only=True)
+        lit.load_state_dict(record.pop("weights"))
+        return record
+    replay = Replay(splits.test, first_epoch)
+    schedule = lit.schedule
+    trainer = pl.Trainer(
+        max_epochs=schedule.epochs,
+        callbacks=[
+            EarlyStopping("val_loss", patience=schedule.patience),
+            ModelCheckpoint(
+                run, "best", monitor="val_loss", save_last=True, enable_version_counter=False
+            ),
+            TQDMProgressBar(refresh_rate=10 if sys.stderr.isatty() else 0),
+            replay,
+        ],
+        logger=CSVLogger(run, name="log"),
+        num_sanity_val_steps=0,
+        enable_model_summary=False,
+        use_distributed_sampler=False,
+        **{"precision": schedule.precision, **flags},
+    )
+    started = time.monotonic()
+    last = run / "last.ckpt"
+    data = ImageData(splits, schedule.batch_size, seed)
+    try:
+        trainer.fit(lit, data, ckpt_path=last if resume and last.is_file() else None)
+    except SystemExit as stop:  # how Lightning answers Ctrl-C
+        raise TrainingInterruptedError from stop
+    trainer.strategy.barrier()
+    best = torch.load(run / "best.ckpt", map_location="cpu", weights_only=True)["state_dict"]
+    lit.cpu().load_state_dict(best)
+    replay.keep(lit.model, trainer.current_epoch)
+    record = {
+        "history": _history(run, first_epoch),
+        "codes": replay.codes,
+        "epochs": replay.epochs,
+        "seconds": time.monotonic() - started,
+        "device": str(trainer.strategy.root_device),
+    }
+    if trainer.is_global_zero:
+        torch.save(record | {"weights": best}, done)
+    return record
 
 
 def fit(
@@ -260,30 +334,28 @@ def fit(
     warnings.filterwarnings("ignore", module="lightning")
     pl.seed_everything(seed, workers=True, verbose=False)
     model = new_model(recipe, tuple(splits.train.pixels.shape[1:]), num_classes)
-    replay = Replay(splits.test)
-    trainer = pl.Trainer(
-        max_epochs=recipe.schedule.epochs,
-        callbacks=_callbacks(recipe, run, replay),
-        logger=CSVLogger(run, name="log"),
-        num_sanity_val_steps=0,
-        enable_model_summary=False,
-        use_distributed_sampler=False,
-        **{"precision": recipe.schedule.precision, **(trainer_flags or {})},
-    )
-    started = time.monotonic()
-    lit = LitAutoencoder(model, recipe)
-    data = ImageData(splits, recipe.schedule.batch_size, seed)
-    try:
-        trainer.fit(lit, data, ckpt_path=run / "last.ckpt" if resume else None)
-    except SystemExit as stop:  # how Lightning answers Ctrl-C
-        raise TrainingInterruptedError from stop
-    if not trainer.is_global_zero:
+    common = {"seed": seed, "resume": resume, "flags": trainer_flags or {}}
+    lit = LitAutoencoder(model, recipe, recipe.schedule)
+    stages = [_stage(lit, splits, run=run / "1", first_epoch=0, **common)]
+    if recipe.matching:
+        mu, logvar = codes(model.eval(), splits.train)
+        centres = code_centres(mu, recipe.matching.templates)
+        logvar = None if logvar is None else logvar.mean(0)
+        model.encoder = matching_encoder(model, centres, logvar)
+        lit = LitAutoencoder(model.train(), recipe, recipe.matching.schedule)
+        first_epoch = stages[0]["history"][-1]["epoch"] + 1
+        stages.append(_stage(lit, splits, run=run / "2", first_epoch=first_epoch, **common))
+    if not is_first_process():
         return None
-    best = torch.load(run / "best.ckpt", map_location="cpu", weights_only=True)["state_dict"]
-    lit.load_state_dict(best)
-    model = lit.model.cpu().eval().requires_grad_(False)
-    replay.keep(model, trainer.current_epoch)
-    seconds = time.monotonic() - started
+    replay = {
+        "mu": torch.stack([code for stage in stages for code in stage["codes"]]),
+        "labels": splits.test.labels[:REPLAY_IMAGES].to(torch.uint8),
+        "epoch": torch.tensor([epoch for stage in stages for epoch in stage["epochs"]]),
+    }
     return Outcome(
-        model, _history(run), replay.tensors(), seconds, str(trainer.strategy.root_device)
+        model.eval().requires_grad_(False),
+        [row for stage in stages for row in stage["history"]],
+        replay,
+        sum(stage["seconds"] for stage in stages),
+        stages[0]["device"],
     )

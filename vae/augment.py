@@ -1,0 +1,21 @@
+"""Random small deformations of training images, which stand in for more data."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def random_affine(x: Tensor, strength: float) -> Tensor:
+    """Each image of x (N, C, H, W) under its own affine map close to the identity.
+
+    The 2x2 part is I + N(0, strength^2), so it turns, scales and shears; the shift is
+    N(0, (strength / 2)^2) of half the image's width.
+    """
+    theta = torch.randn(len(x), 2, 3, device=x.device) * strength
+    theta[:, :, 2] *= 0.5
+    theta[:, 0, 0] += 1
+    theta[:, 1, 1] += 1
+    grid = F.affine_grid(theta, list(x.shape), align_corners=False)
+    return F.grid_sample(x, grid, align_corners=False).clamp_(0, 1)
