@@ -25,7 +25,7 @@ export function mountSite(root, { checkpointsUrl, models, notes = [] }) {
 
   const header = element("header", "le-header");
   const toasts = element("div", "le-toasts", { role: "status", "aria-live": "polite" });
-  header.append(brand(), picker(session), themeButton());
+  header.append(brand(session), picker(session), themeButton());
   const main = element("main", "le-main", { id: "screen" });
   root.replaceChildren(header, tabs(session, main), main, toasts);
 
@@ -35,13 +35,13 @@ export function mountSite(root, { checkpointsUrl, models, notes = [] }) {
   return session;
 }
 
-function brand() {
+function brand(session) {
   const brand = element("div", "le-brand");
   const title = element("h1", "le-title");
   title.textContent = t("app.title");
-  const tagline = element("p", "le-tagline");
-  tagline.textContent = t("app.tagline");
-  brand.append(title, tagline);
+  const line = element("p", "le-model-line", { id: "model-line" });
+  mountModelLine(line, session);
+  brand.append(title, line);
   return brand;
 }
 
@@ -51,15 +51,13 @@ function picker(session) {
   label.textContent = t("app.model");
   const select = element("select", "le-select", { id: "model", "aria-describedby": "model-line" });
   select.append(...session.models.map((name) => new Option(session.title(name), name)));
-  const line = element("p", "le-model-line", { id: "model-line" });
   const show = () => {
     select.value = session.state.model;
   };
   select.addEventListener("change", () => session.set({ model: select.value }));
   session.on("model", show);
   show();
-  mountModelLine(line, session);
-  field.append(label, select, line);
+  field.append(label, select);
   return field;
 }
 

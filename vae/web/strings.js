@@ -39,11 +39,9 @@ export function t(key, params = {}) {
 
 addStrings({
   "app.title": ["Latent space explorer", "隐空间探索"],
-  "app.tagline": ["Move a point, watch what it decodes to.", "移动一个点，看它解码成什么。"],
   "app.model": ["Model", "模型"],
   "app.screens": ["Screens", "页面"],
   "app.theme": ["Light or dark", "浅色或深色"],
-  "app.skip": ["Skip to the screen", "跳到内容"],
   "app.close": ["Close", "关闭"],
   "tab.explore": ["Explore", "探索"],
   "tab.draw": ["Draw", "绘制"],
