@@ -87,7 +87,7 @@ export function mount(root, { session }) {
 
 function modelSelect(session, side) {
   const select = h("select", { class: "le-select" });
-  for (const name of session.models) select.append(new Option(name, name));
+  for (const name of session.models) select.append(new Option(session.title(name), name));
   const other = side === "left" ? "right" : "left";
   select.addEventListener("change", () => {
     const taken = select.value === session.state[other];
