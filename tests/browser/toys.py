@@ -29,13 +29,14 @@ def codes(dims: int, spread: float) -> np.ndarray:
 
 
 def write_toys(checkpoints: Path, pixels: bool = True) -> None:
-    """checkpoints/toy with ae-2d, vae-2d, two betas and vae-3d."""
+    """checkpoints/toy with ae-2d, cvae-2d, vae-2d, two betas and vae-3d."""
     root = checkpoints / "toy"
     root.mkdir(parents=True)
     _write_dataset(root, pixels)
     anomaly = {"noise": {"reconstruction": 0.75}, "fashion-mnist": {"reconstruction": 0.9}}
     _write_model(root, "ae-2d", 2, kind="ae", spread=20, anomaly=anomaly, seconds=500)
     anomaly = {"noise": {"reconstruction": 0.8, "elbo": 0.85}}
+    _write_model(root, "cvae-2d", 2, conditional=True, reconstruction=19, kl=4)
     figures = {"digit_like": 0.875, "class_evenness": 0.5, "knn15": 0.5}
     _write_model(root, "vae-2d", 2, reconstruction=20, kl=4, anomaly=anomaly, test=figures)
     _write_model(root, "vae-2d-beta-0.5", 2, beta=0.5, reconstruction=16, kl=9)
@@ -43,7 +44,14 @@ def write_toys(checkpoints: Path, pixels: bool = True) -> None:
     _write_model(root, "vae-3d", 3, reconstruction=18, kl=5, parameters=4321)
 
 
-TOYS = ["toy/ae-2d", "toy/vae-2d", "toy/vae-2d-beta-0.5", "toy/vae-2d-beta-4", "toy/vae-3d"]
+TOYS = [
+    "toy/ae-2d",
+    "toy/cvae-2d",
+    "toy/vae-2d",
+    "toy/vae-2d-beta-0.5",
+    "toy/vae-2d-beta-4",
+    "toy/vae-3d",
+]
 
 
 def _write_dataset(root: Path, pixels: bool) -> None:
@@ -73,6 +81,7 @@ def _write_model(
     dims: int,
     *,
     kind: str = "vae",
+    conditional: bool = False,
     beta: float = 1.0,
     spread: float = 1.0,
     reconstruction: float = 25.0,
@@ -88,6 +97,7 @@ def _write_model(
     random = np.random.default_rng(len(name))
     outputs = dims * (2 if kind == "vae" else 1)
     pixels = SIDE * SIDE
+    labels = len(CLASSES) if conditional else 0
 
     def linear(prefix, inputs, outputs):
         return {"layer": "linear", "in_features": inputs, "out_features": outputs, "prefix": prefix}
@@ -97,15 +107,18 @@ def _write_model(
         "name": f"toy/{name}",
         "kind": kind,
         "latent_dim": dims,
-        "conditional": False,
+        "conditional": conditional,
         "likelihood": "bernoulli",
         "beta": beta,
         "image": {"channels": 1, "height": SIDE, "width": SIDE},
         "classes": CLASSES,
         "parameters": parameters,
-        "encoder": [{"layer": "flatten"}, linear("encoder.1", pixels, outputs)],
+        "encoder": [
+            *([] if conditional else [{"layer": "flatten"}]),
+            linear("encoder.1", pixels + labels, outputs),
+        ],
         "decoder": [
-            linear("decoder.0", dims, pixels),
+            linear("decoder.0", dims + labels, pixels),
             {"layer": "unflatten", "shape": [1, SIDE, SIDE]},
             {"layer": "sigmoid"},
         ],
@@ -118,9 +131,9 @@ def _write_model(
     }
     (folder / "config.json").write_text(json.dumps(config))
     weights = {
-        "encoder.1.weight": random.standard_normal((outputs, pixels)),
+        "encoder.1.weight": random.standard_normal((outputs, pixels + labels)),
         "encoder.1.bias": np.zeros(outputs),
-        "decoder.0.weight": random.standard_normal((pixels, dims)),
+        "decoder.0.weight": random.standard_normal((pixels, dims + labels)),
         "decoder.0.bias": np.zeros(pixels),
     }
     save_file(

@@ -10,8 +10,8 @@ export default {
   "compare.failed": ["A model could not be loaded: {reason}", "模型无法载入：{reason}"],
 
   "samples.lead": [
-    "Both decoders get random codes. Look for pictures of nothing real, and for classes that never come: the maps show which draws fell where the model keeps no image, and which images no draw reaches.",
-    "两个解码器得到随机编码。留意不成样子的图像和从不出现的类别：地图显示哪些抽样落在模型没有图像的地方，哪些图像永远抽不到。",
+    "Both decoders get random codes. Look for pictures of nothing real, and for classes that never come; the maps below show why.",
+    "两个解码器得到随机编码。留意不成样子的图像和从不出现的类别；下方的地图说明原因。",
   ],
   "samples.source": ["Draw z from", "z 的来源"],
   "samples.prior": ["N(0, I)", "N(0, I)"],
