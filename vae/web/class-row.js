@@ -11,7 +11,8 @@ import { t } from "./strings.js";
  */
 export function mountClassRow(root, { checkpoint, z, label, onPick }) {
   const cells = checkpoint.classes.map((name, k) => {
-    const button = h("button", { type: "button", class: "le-class-cell", onclick: () => onPick(k) });
+    const pick = () => onPick(k);
+    const button = h("button", { type: "button", class: "le-class-cell", onclick: pick });
     const image = mountImage(button, { image: checkpoint.image, label: name });
     button.append(h("span", { class: "le-class-name", "aria-hidden": "true" }, name));
     return { button, image };

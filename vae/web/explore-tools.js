@@ -15,7 +15,8 @@ const TOOLS = {
  * @param {{checkpoint: object, session: object, pane: object, side: object}} options
  */
 export function mountTools(root, options) {
-  const names = Object.keys(TOOLS).filter((name) => name !== "replay" || options.checkpoint.config.replay);
+  const { replay } = options.checkpoint.config;
+  const names = Object.keys(TOOLS).filter((name) => name !== "replay" || replay);
   const panel = h("div", { class: "le-tool-panel", hidden: true });
   const buttons = new Map(names.map((name) => [name, toolButton(name)]));
   root.replaceChildren(h("div", { class: "le-tool-bar" }, ...buttons.values()), panel);
@@ -47,7 +48,8 @@ export function mountTools(root, options) {
     if (open !== name) return;
     if (name !== "takeaway") options.pane.showMode("map"); // they happen on the map
     tool = mountTool(panel, options);
-    panel.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    panel.scrollIntoView({ block: "nearest", behavior: calm ? "instant" : "smooth" });
   }
 
   return {

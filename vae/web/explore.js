@@ -35,7 +35,11 @@ export function mount(root, { session }) {
     parts.main.removeAttribute("aria-busy");
   }
 
-  const off = session.on("model", open);
+  const off = session.on("model", (state, changed) => {
+    // What part of one model's plane is shown means nothing in another's, unless a link says so.
+    for (const key of ["view", "plane"]) if (!changed.includes(key)) session.set({ [key]: null });
+    open();
+  });
   open();
   return {
     destroy() {

@@ -19,7 +19,7 @@ export function createImageGif(image, scale) {
   const large = new Uint8Array(width * height * scale * scale);
   return {
     add(x, delay) {
-      if (channels === 1) for (let p = 0; p < small.length; p += 1) small[p] = x[p] * (GREYS - 0.01);
+      if (channels === 1) indexGreys(x, small);
       else indexColours(x, small);
       enlarge(small, width, height, scale, large);
       gif.addFrame(large, delay);
@@ -41,6 +41,10 @@ function colourPalette() {
     palette[3 * k + 2] = (255 * (k % blues)) / (blues - 1);
   }
   return palette;
+}
+
+function indexGreys(x, out) {
+  for (let p = 0; p < out.length; p += 1) out[p] = Math.round(x[p] * (GREYS - 1));
 }
 
 function indexColours(x, out) {

@@ -10,7 +10,12 @@ const STRIP = 12; // images a row of a PNG strip
 const STRIP_SCALE = 3;
 const VIDEO_SIDE = 448;
 const VIDEO_RATE = 30; // frames a second
-const VIDEO_TYPES = ["video/mp4;codecs=avc1.42E01E", "video/mp4", "video/webm;codecs=vp9", "video/webm"];
+const VIDEO_TYPES = [
+  "video/mp4;codecs=avc1.42E01E",
+  "video/mp4",
+  "video/webm;codecs=vp9",
+  "video/webm",
+];
 
 /**
  * A walk to be saved.
@@ -64,7 +69,8 @@ export function saveStrip(walk) {
 
 /** @returns {string | null} what this browser can record */
 export function videoType() {
-  if (typeof MediaRecorder === "undefined" || !HTMLCanvasElement.prototype.captureStream) return null;
+  const can = typeof MediaRecorder !== "undefined" && HTMLCanvasElement.prototype.captureStream;
+  if (!can) return null;
   return VIDEO_TYPES.find((type) => MediaRecorder.isTypeSupported(type)) ?? null;
 }
 
@@ -112,7 +118,9 @@ export function saveVideo(walk, onProgress) {
   };
 }
 
-const scaleTo = (side, { height, width }) => Math.max(1, Math.round(side / Math.max(height, width)));
+function scaleTo(side, { height, width }) {
+  return Math.max(1, Math.round(side / Math.max(height, width)));
+}
 
 /** Image -> a canvas of its own size, the same one each time. */
 function createFrame(image) {

@@ -48,7 +48,8 @@ export function mountJourney(root, { checkpoint, session, pane }) {
   const saves = ["gif", "strip", ...(videoType() ? ["video"] : [])].map((name) =>
     button(`journey.${name}`, () => save(name)),
   );
-  const progress = h("progress", { class: "le-progress", max: 1, "aria-label": t("journey.saving") });
+  const progress = h("progress", { class: "le-progress", max: 1 });
+  progress.setAttribute("aria-label", t("journey.saving"));
   const cancel = button("journey.cancel", () => endSaving());
   const saveBar = h("div", { class: "le-row", hidden: true }, progress, cancel);
   const status = h("p", { class: "le-hint", role: "status" });
@@ -111,11 +112,8 @@ export function mountJourney(root, { checkpoint, session, pane }) {
       changed();
     };
     const label = t("journey.remove", { number: k + 1 });
-    return h(
-      "li",
-      {},
-      h("button", { type: "button", class: "le-stop", "aria-label": label, title: label, onclick: remove }, canvas),
-    );
+    const attributes = { type: "button", class: "le-stop", "aria-label": label, title: label };
+    return h("li", {}, h("button", { ...attributes, onclick: remove }, canvas));
   }
 
   function walkTo(part) {

@@ -13,7 +13,7 @@ const DECODED = 48; // a side, of what takes a decode a cell
  * @param {"density" | "holes" | "entropy"} name
  * @param {object} scene latent-map.js's
  * @param {(field: {name: string, canvas: HTMLCanvasElement, square: object, highest: number,
- *   share: number | null}) => void} onField
+ *   share: number | null, estimated?: boolean}) => void} onField estimated: there are no sigmas
  * @returns {{cancel: () => void}}
  */
 export function startField(name, scene, onField) {
@@ -26,7 +26,8 @@ export function startField(name, scene, onField) {
     *density() {
       const density = yield* aggregatePosterior(codes, plane, square, CELLS);
       const highest = density.reduce((most, v) => Math.max(most, v), 0);
-      return { values: density.map((v) => Math.sqrt(v / highest)), n: CELLS, highest, share: null };
+      const values = density.map((v) => Math.sqrt(v / highest));
+      return { values, n: CELLS, highest, share: null, estimated: !codes.logvar };
     },
     *holes() {
       const density = yield* aggregatePosterior(codes, plane, square, CELLS);
@@ -38,8 +39,8 @@ export function startField(name, scene, onField) {
     },
   };
   const job = runInSlices(steps[name]());
-  job.done.then(({ values, n, highest, share }) => {
-    onField({ name, canvas: paint(values, n, FIELD_COLOURS[name]), square, highest, share });
+  job.done.then(({ values, n, ...told }) => {
+    onField({ name, canvas: paint(values, n, FIELD_COLOURS[name]), square, ...told });
   });
   return job;
 }

@@ -38,7 +38,8 @@ export function createPlayer({ label, onPart, onPlay, canLoop = true }) {
   pace.value = speed;
   const loop = h("input", { type: "checkbox", role: "switch" });
   const loopSwitch = h("label", { class: "le-switch" }, loop, t("player.loop"));
-  const element = h("div", { class: "le-player" }, play, scrubber, pace, canLoop ? loopSwitch : null);
+  const element = h("div", { class: "le-player" }, play, scrubber, pace);
+  if (canLoop) element.append(loopSwitch);
 
   const player = {
     element,

@@ -22,7 +22,7 @@ export function mountTakeaway(root, { checkpoint, session, pane, side }) {
   };
   const status = h("p", { class: "le-hint", role: "status" });
   const line = h("code", { class: "le-code", tabindex: "0", "aria-label": t("take.python") });
-  const copy = h("button", { type: "button", class: "le-button", onclick: copyLine }, t("take.copy"));
+  const copy = button("take.copy", copyLine);
 
   root.append(
     h("div", { class: "le-row" }, ...Object.keys(files).map(fileButton)),
@@ -39,7 +39,7 @@ export function mountTakeaway(root, { checkpoint, session, pane, side }) {
         status.textContent = t("take.failed", { reason: error.message });
       }
     };
-    return h("button", { type: "button", class: "le-button", onclick: save }, t(`take.${file}`));
+    return button(`take.${file}`, save);
   }
 
   async function copyLine() {
@@ -66,16 +66,22 @@ export function mountTakeaway(root, { checkpoint, session, pane, side }) {
   };
 }
 
+function button(key, onclick) {
+  return h("button", { type: "button", class: "le-button", onclick }, t(key));
+}
+
 /** What makes the same image in Python. */
 export function pythonLine({ name, conditional }, z, label) {
-  const numbers = Array.from(z, (v) => String(Number(v.toFixed(4))).replace(/^(-?\d+)$/, "$1.0"));
+  const decimal = (v) => String(Number(v.toFixed(4))).replace(/^-?\d+$/, "$&.0");
+  const code = `torch.tensor([[${Array.from(z, decimal).join(", ")}]])`;
   const labels = conditional ? `, labels=torch.tensor([${label}])` : "";
-  return `import torch, vae\nvae.load("${name}").decode(torch.tensor([[${numbers.join(", ")}]])${labels})`;
+  return `import torch, vae\nvae.load("${name}").decode(${code}${labels})`;
 }
 
 /** @returns {Blob} one row a test image: index, label, and mu of each dimension */
 export function codesAsCsv({ mu, labels, count }, { latentDim, classes }) {
-  const quoted = classes.map((name) => (/[",\n]/.test(name) ? `"${name.replace(/"/g, '""')}"` : name));
+  const quote = (name) => (/[",\n]/.test(name) ? `"${name.replace(/"/g, '""')}"` : name);
+  const quoted = classes.map(quote);
   const heads = Array.from({ length: latentDim }, (_, d) => `mu_${d + 1}`);
   const rows = [["index", "label", ...heads].join(",")];
   for (let i = 0; i < count; i += 1) {

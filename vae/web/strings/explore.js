@@ -49,6 +49,7 @@ export default {
   "overlay.densityLow": ["no data", "无数据"],
   "overlay.densityHigh": ["{value} a unit²", "每单位面积 {value}"],
   "overlay.densityKey": ["aggregate posterior q(z)", "聚合后验 q(z)"],
+  "overlay.densityEstimate": ["codes, by a kernel estimate", "编码的核密度估计"],
   "overlay.holesLow": ["data as dense as the prior", "数据与先验同样稠密"],
   "overlay.holesHigh": ["{value} times thinner", "稀疏 {value} 倍"],
   "overlay.holesKey": ["prior without data", "有先验而无数据"],
