@@ -36,7 +36,7 @@ def write_toys(checkpoints: Path, pixels: bool = True) -> None:
     anomaly = {"noise": {"reconstruction": 0.75}, "fashion-mnist": {"reconstruction": 0.9}}
     _write_model(root, "ae-2d", 2, kind="ae", spread=20, anomaly=anomaly, seconds=500)
     anomaly = {"noise": {"reconstruction": 0.8, "elbo": 0.85}}
-    _write_model(root, "cvae-2d", 2, conditional=True, reconstruction=19, kl=4)
+    _write_model(root, "cvae-2d", 2, conditional=True, reconstruction=18.5, kl=4)
     figures = {"digit_like": 0.875, "class_evenness": 0.5, "knn15": 0.5}
     _write_model(root, "vae-2d", 2, reconstruction=20, kl=4, anomaly=anomaly, test=figures)
     _write_model(root, "vae-2d-beta-0.5", 2, beta=0.5, reconstruction=16, kl=9)
