@@ -3,7 +3,10 @@ import { t } from "./strings.js";
 
 const COPIED = 1600; // ms that the button says so
 
-/** The commands that train a model, each with a button that copies it. */
+/**
+ * The commands that train a model, each with a button that copies it.
+ * @returns {() => void} stops following the session
+ */
 export function mountCommands(root, session) {
   const steps = (model) => [
     ["training.stepList", "python train.py --list"],
@@ -14,8 +17,8 @@ export function mountCommands(root, session) {
     ["training.stepServe", "python app.py"],
   ];
   const show = () => root.replaceChildren(...steps(session.state.model).map(step));
-  session.on("model", show);
   show();
+  return session.on("model", show);
 }
 
 function step([key, command]) {

@@ -32,7 +32,6 @@ export function mount(root, { session }) {
     onChoose: choose,
     onOpen: (name) => session.go("explore", { model: name }),
   });
-  mountCommands(parts.commands, session);
   let turn = 0;
 
   modelConfigs(session, session.models).then((configs) => table.setConfigs(configs));
@@ -89,11 +88,14 @@ export function mount(root, { session }) {
       .filter(({ points }) => points.some(([, value]) => value !== 0));
   }
 
-  const off = session.on("model", () => table.setOpen(session.state.model));
+  const offs = [
+    mountCommands(parts.commands, session),
+    session.on("model", () => table.setOpen(session.state.model)),
+  ];
   return {
     destroy() {
       turn += 1;
-      off();
+      offs.forEach((off) => off());
       charts.forEach((chart) => chart.destroy());
       root.replaceChildren();
     },

@@ -24,7 +24,6 @@ export default {
     "Measured on the test images. Tick a model to draw its curves; a column's title sorts by it; a name opens the model.",
     "在测试图像上测得。勾选模型可画出曲线；点击列标题排序；点击名称打开模型。",
   ],
-  "training.loading": ["Loading the models' figures…", "正在载入各模型的数据…"],
   "training.historyFailed": ["No curves of {name}: {reason}", "{name} 没有曲线：{reason}"],
   "training.curves": ["Curves", "曲线"],
   "training.curvesOf": ["Curves of {name}", "{name} 的曲线"],

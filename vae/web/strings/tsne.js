@@ -29,7 +29,6 @@ export default {
   "tsne.imageNumber": ["test image {index}", "测试图像 {index}"],
   "tsne.decoded": ["Decoded from its code", "由编码解码"],
   "tsne.classIs": ["Class {name}", "类别 {name}"],
-  "tsne.code": ["Code", "编码"],
   "tsne.moreDims": ["and {count} more", "还有 {count} 个"],
   "tsne.open": ["Open in Explore", "在“探索”中打开"],
   "tsne.hint": ["A click on a dot opens it in Explore.", "点击一个点即可在“探索”中打开。"],
