@@ -124,6 +124,7 @@ CASES = {
     "sigmoid": (nn.Sigmoid(), IMAGE),
     "affine": (Affine(2.0, -1.0), IMAGE),
     "sine": (Sine(7.0), IMAGE),
+    "softmax": (nn.Softmax(dim=1), [37]),
 }
 
 # What the engine also runs, for networks that somebody else describes.

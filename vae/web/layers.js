@@ -35,6 +35,10 @@ export const LAYERS = {
   softplus: (spec, net) =>
     net.inPlace((x) => softplus(x, spec.beta ?? 1, spec.threshold ?? 20)),
   sine: (spec, net) => net.inPlace((x) => sine(x, spec.frequency)),
+  softmax: (spec, net) => {
+    if (spec.dim !== 1 || net.shape.length !== 1) throw new Error("softmax goes over a vector");
+    net.inPlace(softmax);
+  },
 };
 
 function unflatten(spec, net) {
@@ -450,6 +454,14 @@ function softplus(x, beta, threshold) {
 
 function sine(x, frequency) {
   for (let i = 0; i < x.length; i++) x[i] = Math.sin(frequency * x[i]);
+}
+
+function softmax(x) {
+  let highest = -Infinity;
+  for (let i = 0; i < x.length; i++) if (x[i] > highest) highest = x[i];
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] = Math.exp(x[i] - highest);
+  for (let i = 0; i < x.length; i++) x[i] /= sum;
 }
 
 function gelu(x) {

@@ -1,0 +1,89 @@
+"""The matching encoder knows from the decoder where an image belongs; augmentation stays small."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from vae import evaluation, training
+from vae.augment import random_affine
+from vae.matching import code_centres, matching_encoder
+from vae.models import new_model
+from vae.objectives import reconstruction_term
+from vae.recipes import RECIPES, Matching, Schedule
+
+
+@pytest.fixture
+def model():
+    torch.manual_seed(0)
+    model = new_model(RECIPES["mnist/vae-2d"], (1, 8, 8), 10)
+    with torch.no_grad():
+        model.decoder[-3].weight.mul_(20)  # images that differ from code to code
+    return model.eval()
+
+
+def test_the_image_of_a_centre_is_sent_to_that_centre(model):
+    centres = torch.randn(64, 2)
+    encoder = matching_encoder(model, centres, torch.tensor([-3.0, -4.0]))
+    images = (model.decode(centres) > 0.5).float()
+    with torch.no_grad():
+        codes = encoder(images)
+        likelihood = torch.stack(
+            [
+                -reconstruction_term(model.decode_raw(centres), x.expand(64, 1, 8, 8), "bernoulli")
+                for x in images
+            ]
+        )
+    posterior = likelihood.softmax(1)  # under a uniform prior on the centres
+    torch.testing.assert_close(codes[:, :2], posterior @ centres, atol=1e-3, rtol=1e-3)
+    torch.testing.assert_close(codes[:, 2:], torch.tensor([[-3.0, -4.0]]).expand(64, 2))
+
+
+def test_a_plain_autoencoder_gets_codes_only(model):
+    assert matching_encoder(model, torch.randn(5, 2), None)(torch.rand(3, 1, 8, 8)).shape == (3, 2)
+
+
+def test_centres_follow_the_codes():
+    blobs = torch.cat([torch.randn(900, 2) * 0.1, torch.randn(100, 2) * 0.1 + 5])
+    centres = code_centres(blobs, 20)
+    assert centres.shape == (20, 2)
+    assert 1 <= (centres[:, 0] > 2.5).sum() < 10
+
+
+def test_what_has_no_such_decoder_is_refused():
+    gaussian = new_model(RECIPES["mnist/conv-vae-8d"], (1, 28, 28), 10)
+    with pytest.raises(ValueError, match="Bernoulli"):
+        matching_encoder(gaussian, torch.zeros(2, 8), None)
+
+
+def test_the_second_stage_goes_on_where_the_first_ended_and_resumes(digits, tmp_path):
+    quick = Schedule(epochs=15, batch_size=64, augment=0.02)
+    recipe = replace(
+        RECIPES["digits/vae-2d"], schedule=quick, matching=Matching(96, replace(quick, epochs=4))
+    )
+    flags = {"accelerator": "cpu", "devices": 1}
+    outcome = training.fit(recipe, digits, 10, run=tmp_path, trainer_flags=flags)
+    assert [row["epoch"] for row in outcome.history] == list(range(19))
+    assert isinstance(outcome.model.encoder[2], nn.Softmax)
+    assert len(outcome.replay["mu"]) == len(outcome.replay["epoch"])
+    assert outcome.replay["epoch"].diff().min() >= 0
+    again = training.fit(recipe, digits, 10, run=tmp_path, trainer_flags=flags, resume=True)
+    assert again.history == outcome.history
+    first, second = (evaluation.codes(o.model, digits.test)[0] for o in (outcome, again))
+    assert torch.equal(first, second)
+
+
+def test_augmented_images_stay_images_and_near():
+    torch.manual_seed(0)
+    x = torch.zeros(50, 1, 28, 28)
+    x[:, :, 8:20, 8:20] = 1
+    moved = random_affine(x, 0.05)
+    assert moved.shape == x.shape
+    assert 0 <= moved.min() <= moved.max() <= 1
+    assert not torch.equal(moved[0], moved[1])
+    assert math.isclose(float(moved.mean() / x.mean()), 1, abs_tol=0.05)
+    torch.testing.assert_close(random_affine(x, 0.0), x, atol=1e-4, rtol=0)
