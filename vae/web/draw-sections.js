@@ -51,10 +51,10 @@ export function mountSections(sections, checkpoint, options, onMarks) {
   let destroyed = false;
   const shown = sections.map((section) => watch(section));
 
-  function watch({ name, load, fits = () => true, details, frame }) {
+  function watch({ load, fits = () => true, details, frame }) {
     const state = { widget: null, visible: false, peeps: false, timer: 0 };
     frame.replaceChildren();
-    details.hidden = name !== "hood"; // until it is known to fit
+    details.hidden = false;
     Promise.resolve(fits(checkpoint)).then((fitting) => {
       if (!destroyed) details.hidden = !fitting;
     }, () => {});

@@ -40,6 +40,7 @@ const SHAPES = {
 
 const WIDTH = 0.06; // of the pad
 const MARGIN = 0.2;
+const STEP = 0.03;
 
 /** Names of the shapes. */
 export const SHAPE_NAMES = Object.keys(SHAPES);
@@ -54,7 +55,20 @@ export function shapeDrawing(name, height = 1) {
   const [left, top] = [(1 - side) / 2, (height - side) / 2];
   const strokes = SHAPES[name].map((line) => ({
     width: WIDTH,
-    points: line.flatMap(([x, y]) => [left + side * x, top + side * y, 1]),
+    points: dense(line).flatMap(([x, y]) => [left + side * x, top + side * y, 1]),
   }));
   return { base: null, strokes };
+}
+
+/** Points as close as a pen leaves them: between few ones the pad would round the corners. */
+function dense(line) {
+  return line.flatMap(([x, y], k) => {
+    if (k === 0) return [[x, y]];
+    const [dx, dy] = [x - line[k - 1][0], y - line[k - 1][1]];
+    const parts = Math.max(1, Math.ceil(Math.hypot(dx, dy) / STEP));
+    return Array.from({ length: parts }, (_, i) => {
+      const rest = 1 - (i + 1) / parts;
+      return [x - rest * dx, y - rest * dy];
+    });
+  });
 }

@@ -146,7 +146,7 @@ function drawStroke(context, { width, points }, fit) {
     context.quadraticCurveTo(x, y, fromX, fromY);
     [x, y] = [nextX, nextY];
   }
-  context.lineTo(x, y); // of length 0 for a dot, which the round cap makes visible
+  context.lineTo(x + 0.01, y); // a line of length 0, a dot, would not be drawn
   context.lineWidth = pen * pressure;
   context.stroke();
 }
