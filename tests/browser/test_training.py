@@ -112,6 +112,7 @@ def test_curves_are_read_by_pointer_and_by_key(page, visit):
     assert "epoch 12" in text
     assert "24.00" in text
     assert "25.00" in text
+    assert readout.locator("[data-dashed=true]").count() == 1  # train; validation is solid
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 40)
     assert not readout.is_visible()
     chart.focus()

@@ -81,7 +81,7 @@ export function mount(root, { title, xLabel, yLabel, empty, series: first }) {
     readout.replaceChildren(
       h("strong", {}, `${xLabel} ${rows[0].at[0]}`),
       ...rows.map(({ name, colour, dashed, at }) => {
-        const key = h("span", { class: "le-chart-key", "data-dashed": Boolean(dashed) });
+        const key = h("span", { class: "le-chart-key", "data-dashed": String(Boolean(dashed)) });
         key.style.color = colour;
         return h(
           "div",
