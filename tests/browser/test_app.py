@@ -199,7 +199,7 @@ def test_the_computation_can_be_cancelled(page, app_url):
     panel.get_by_role("status").get_by_text("ancelled").wait_for()
     # The next one waits for no remains of the first.
     page.evaluate("location.hash = '#tab=tsne&model=digits/vae-2d'")
-    page.locator(".le-model-line", has_text="8 × 8").wait_for()
+    page.locator(".le-model-line", has_text=re.compile(r"\b8 . 8\b")).wait_for()
     panel.get_by_role("button").first.click()
     panel.locator("progress").wait_for(state="hidden", timeout=90_000)
     assert panel.locator("[role=status]").inner_text() == ""
