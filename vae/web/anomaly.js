@@ -87,7 +87,7 @@ function readColours(root) {
   return { ...readTheme(root), warm };
 }
 
-/** 99.97 % stays under a hundred: there may be something stranger yet. */
+/** Rounded down: a hundred means that no test image costs as much. */
 function percent(share) {
   return share === null ? "" : (Math.floor(1000 * share) / 10).toFixed(1);
 }

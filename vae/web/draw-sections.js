@@ -88,7 +88,7 @@ export function mountSections(sections, checkpoint, options, onMarks) {
   function showLater(state) {
     state.timer ||= setTimeout(() => {
       state.timer = 0;
-      if (!destroyed && state.visible) state.widget.show(reading);
+      if (!destroyed && state.visible) showIn(state);
     }, LATER);
   }
 
