@@ -1,12 +1,14 @@
 """The Draw screen, driven as a visitor does: by mouse, touch and keyboard."""
 
 import re
+from pathlib import Path
 
 import pytest
 from drawings import DIGITS
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 MINUS, NONE = "\N{MINUS SIGN}", "\N{EN DASH}"
-MODELS = "digits/vae-2d,mnist/vae-2d,mnist/ae-2d"
+MODELS = "digits/vae-2d,mnist/vae-2d,mnist/ae-2d,mnist/cvae-2d"
 
 
 @pytest.fixture
@@ -492,3 +494,18 @@ def test_noise_makes_the_errors_grow(page, open_draw):
     assert numbers_in(errors.nth(0).text_content()) == [0]
     slider.fill("0.9")
     assert numbers_in(errors.nth(0).text_content())[0] > 3
+
+
+@pytest.mark.skipif(
+    not (REPOSITORY / "checkpoints/mnist/cvae-2d/config.json").exists(),
+    reason="needs checkpoints/mnist/cvae-2d: python train.py mnist/cvae-2d",
+)
+def test_a_conditional_model_is_told_the_class(page, open_draw):
+    open_draw(page, "mnist/cvae-2d")
+    page.get_by_role("button", name="Start from 7").click()
+    told = page.get_by_role("radiogroup", name="Class that the model is told")
+    assert told.get_by_label("7").is_checked()
+    right = terms_of(page)
+    told.get_by_text("1", exact=True).click()
+    assert told.get_by_label("1").is_checked()
+    assert terms_of(page)[0] > right[0]

@@ -58,7 +58,9 @@ export async function mount(root, { session }) {
   function showExample() {
     const untouched = isEmpty(drawing) || drawing.base?.example;
     if (destroyed || session.state.drawing || !untouched) return;
-    const base = model.start.baseOf(Math.min(EXAMPLE, model.checkpoint.classes.length - 1));
+    const { classes, conditional } = model.checkpoint;
+    const label = conditional ? session.state.label : Math.min(EXAMPLE, classes.length - 1);
+    const base = model.start.baseOf(label);
     pad.begin({ ...EMPTY, base: { ...base, example: true } });
   }
 
@@ -101,7 +103,10 @@ function showModel(parts, { session, checkpoint, info, put }) {
   const code = mountCode(clear(parts.code), { checkpoint });
   const start = mountStart(clear(parts.start), {
     checkpoint,
-    onStart: (base) => put({ ...EMPTY, base }),
+    onStart: (base) => {
+      if (conditional && base.label !== null) session.set({ label: base.label });
+      put({ ...EMPTY, base });
+    },
     onProblem: session.notify,
   });
   const picker = conditional ? classPicker(session, checkpoint) : null;
