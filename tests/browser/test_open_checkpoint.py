@@ -347,3 +347,63 @@ def test_a_broken_extra_is_explained(visit, folder, page_errors, call, apply, me
     )
     assert re.search(message, found), found
     page_errors.clear()
+
+
+# fetch() of the weights holds back the last bytes until deliver() is called.
+HELD_BACK = """
+  const bytes = new Uint8Array(await (await fetch(url + "model.safetensors")).arrayBuffer());
+  const plain = window.fetch;
+  let deliver;
+  const rest = new Promise((resolve) => { deliver = resolve; });
+  window.fetch = (address) => {
+    if (!address.endsWith("model.safetensors")) return plain(address);
+    const body = new ReadableStream({
+      async start(stream) {
+        stream.enqueue(bytes.slice(0, 5));
+        stream.enqueue(bytes.slice(5, -4));
+        if (await rest === "broken") return stream.error(new Error("gone"));
+        stream.enqueue(bytes.slice(-4));
+        stream.close();
+      },
+    });
+    return Promise.resolve(new Response(body, { headers: { "content-length": bytes.length } }));
+  };
+"""
+
+
+def test_it_decodes_before_the_encoder_has_arrived(visit, folder):
+    result = visit(
+        HELD_BACK
+        + """
+        const whole = openCheckpoint(url).then((c) => [...c.encode(new Float32Array(30), 0).mu]);
+        const early = await openCheckpoint(url, { toDecode: true });
+        const image = [...early.decode([0.5, -1], 0)];
+        let waits = true;
+        whole.then(() => { waits = false; });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const waited = waits;
+        deliver();
+        await early.whole;
+        return { image, waited, mu: await whole };
+        """.replace("30", str(3 * HEIGHT * WIDTH))
+    )
+    assert result["waited"]
+    model = checkpoint.load(folder) if (folder.parent / "dataset.json").exists() else None
+    label = torch.tensor([0])
+    with torch.no_grad():
+        image = model.decode(torch.tensor([[0.5, -1.0]]), label).flatten()
+        mu, _ = model.encode(torch.zeros(1, 3, HEIGHT, WIDTH), label)
+    torch.testing.assert_close(torch.tensor(result["image"]), image, atol=1e-3, rtol=0)
+    torch.testing.assert_close(torch.tensor(result["mu"]), mu[0], atol=1e-3, rtol=0)
+
+
+def test_weights_that_break_off_are_reported_to_who_waits_for_them(visit):
+    message = visit(
+        HELD_BACK
+        + """
+        const early = await openCheckpoint(url, { toDecode: true });
+        deliver("broken");
+        return early.whole.catch((error) => error.message);
+        """
+    )
+    assert "model.safetensors did not arrive whole: gone" in message

@@ -1,13 +1,13 @@
 /**
  * A trained model in the browser: its encoder and decoder, and what was computed of its test
- * images. openCheckpoint fetches config and weights; everything else comes when it is asked for,
- * once, and is asked for again if that failed.
+ * images. openCheckpoint fetches config and weights, of which the decoder's come first; everything
+ * else comes when it is asked for, once, and is asked for again if that failed.
  */
 
 import { compile } from "./engine.js";
 import { openDataset, openDatasetInfo } from "./dataset.js";
-import { FileError, fetchArrayBuffer, fetchJson, fetchText } from "./files.js";
-import { parse } from "./safetensors.js";
+import { FileError, fetchArrayBuffer, fetchGrowing, fetchJson, fetchText } from "./files.js";
+import { headerEnd, parse } from "./safetensors.js";
 
 const FORMAT_VERSION = 1;
 const OUTSIDE = 0.005; // share of codes that may lie beyond either end of a range
@@ -15,17 +15,20 @@ const MARGIN = 0.05; // by which a range is widened on either side, as a share o
 
 /**
  * @param {string} url of the folder checkpoints/<dataset>/<model>/, with a trailing slash
+ * @param {{toDecode?: boolean}} [options] toDecode: resolve as soon as the model can decode; before
+ *   encode, wait for its `whole`
  * @returns {Promise<Checkpoint>}
  * @throws {Error} naming the file, what is wrong with it and what to do
  */
-export async function openCheckpoint(url) {
+export async function openCheckpoint(url, { toDecode = false } = {}) {
   const base = new URL(url, document.baseURI).href;
-  const [config, tensors] = await Promise.all([
+  const [config, weights] = await Promise.all([
     fetchJson(base + "config.json").then((json) => checkVersion(json, base)),
-    fetchTensors(base + "model.safetensors"),
+    fetchWeights(base + "model.safetensors"),
   ]);
+  if (!toDecode) await weights.whole;
   try {
-    return new Checkpoint(base, config, tensors);
+    return new Checkpoint(base, config, weights.tensors, weights.whole);
   } catch (error) {
     const problem = `describes no model that runs here: ${error.message}`;
     throw new FileError(base + "config.json", problem);
@@ -40,7 +43,10 @@ function checkVersion(config, base) {
 }
 
 async function fetchTensors(url) {
-  const buffer = await fetchArrayBuffer(url);
+  return parseFile(await fetchArrayBuffer(url), url);
+}
+
+function parseFile(buffer, url) {
   try {
     return parse(buffer);
   } catch (error) {
@@ -48,10 +54,32 @@ async function fetchTensors(url) {
   }
 }
 
+/**
+ * The tensors of model.safetensors as soon as the decoder's have arrived.
+ * @returns {Promise<{tensors: Map, whole: Promise<void>}>} whole: when all have
+ */
+function fetchWeights(url) {
+  return new Promise((resolve, reject) => {
+    let tensors = null;
+    let enough = 0; // bytes
+    const whole = fetchGrowing(url, (buffer, bytes) => {
+      if (tensors === null && bytes >= 8 && bytes >= headerEnd(buffer)) {
+        tensors = parseFile(buffer, url);
+        const ends = [...tensors].filter(([name]) => name.startsWith("decoder."));
+        enough = Math.max(...ends.map(([, tensor]) => tensor.end));
+      }
+      if (tensors !== null && bytes >= enough) resolve({ tensors, whole });
+    }).then((buffer) => resolve({ tensors: tensors ?? parseFile(buffer, url), whole }));
+    whole.catch(reject);
+  });
+}
+
 class Checkpoint {
-  constructor(url, config, tensors) {
+  constructor(url, config, tensors, whole = Promise.resolve()) {
     const { channels, height, width } = config.image;
     this.url = url;
+    /** Resolves when the encoder's weights are there too. */
+    this.whole = whole;
     this.config = config;
     this.name = config.name;
     this.latentDim = config.latent_dim;

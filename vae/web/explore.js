@@ -22,7 +22,7 @@ export function mount(root, { session }) {
     const mine = (turn += 1);
     parts.main.setAttribute("aria-busy", "true");
     try {
-      const checkpoint = await session.checkpoint();
+      const checkpoint = await session.checkpoint({ toDecode: true });
       if (mine !== turn) return;
       model?.destroy();
       model = openModel(parts, checkpoint, session);

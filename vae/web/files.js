@@ -39,12 +39,39 @@ async function fetchBody(url, read) {
   try {
     return await read(response);
   } catch (error) {
+    if (error instanceof FileError) throw error;
     throw new FileError(url, `did not arrive whole: ${error.message}`, RETRY);
   }
 }
 
 export function fetchArrayBuffer(url) {
   return fetchBody(url, (response) => response.arrayBuffer());
+}
+
+/**
+ * A body that is of use before it is whole.
+ * @param {string} url
+ * @param {(buffer: ArrayBuffer, bytes: number) => void} onProgress called with the buffer that the
+ *   body fills and the bytes that are there; not called where the length is not known beforehand
+ * @returns {Promise<ArrayBuffer>} the whole body
+ */
+export function fetchGrowing(url, onProgress) {
+  return fetchBody(url, async (response) => {
+    const length = Number(response.headers.get("content-length"));
+    if (!(length > 0) || response.headers.get("content-encoding")) return response.arrayBuffer();
+    const whole = new Uint8Array(length);
+    const reader = response.body.getReader();
+    let bytes = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      whole.set(value, bytes);
+      bytes += value.length;
+      onProgress(whole.buffer, bytes);
+    }
+    if (bytes < length) throw new Error(`${bytes} of ${length} bytes came`);
+    return whole.buffer;
+  });
 }
 
 export function fetchText(url) {

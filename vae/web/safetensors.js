@@ -14,7 +14,16 @@ const ARRAYS = {
 const WIDEN = { F16: widenHalf, BF16: widenBrainFloat };
 
 /**
- * @param {ArrayBuffer} buffer a whole .safetensors file
+ * Bytes from the start of a file that its header takes, as its first 8 bytes say.
+ * @param {ArrayBuffer} buffer
+ */
+export function headerEnd(buffer) {
+  return 8 + Number(new DataView(buffer).getBigUint64(0, true));
+}
+
+/**
+ * @param {ArrayBuffer} buffer a .safetensors file. It may still be on its way if its header is
+ *   there: a tensor's bytes are read when its `data` is asked for.
  * @returns {Map<string, Tensor>} name -> {dtype, shape, data}
  * @throws {Error} saying what is wrong with the file; the caller knows its name
  */
@@ -31,7 +40,7 @@ function readHeader(buffer) {
   if (buffer.byteLength < 8) {
     throw new Error(`it has ${buffer.byteLength} bytes, too few for a safetensors file`);
   }
-  const length = Number(new DataView(buffer).getBigUint64(0, true));
+  const length = headerEnd(buffer) - 8;
   if (length > buffer.byteLength - 8) {
     throw new Error(
       `it is cut short or no safetensors file: its header should take ${length} bytes, ` +
@@ -86,6 +95,11 @@ class Tensor {
     this.#buffer = buffer;
     this.#start = start;
     this.#end = end;
+  }
+
+  /** The byte of the file that follows the tensor's last. */
+  get end() {
+    return this.#end;
   }
 
   /** The values, row-major; F16 and BF16 as Float32Array. Read from the file on first use. */

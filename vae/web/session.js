@@ -53,7 +53,19 @@ export function createSession({
     return () => notices.delete(callback);
   }
 
-  function open(name) {
+  /** A checkpoint by its name, encoder and all. */
+  async function open(name) {
+    const opening = await openToDecode(name);
+    try {
+      await opening.whole;
+    } catch (error) {
+      opened.delete(name);
+      throw error;
+    }
+    return opening;
+  }
+
+  function openToDecode(name) {
     if (!opened.has(name)) {
       const promise = load(name);
       opened.set(name, promise);
@@ -66,17 +78,18 @@ export function createSession({
     if (!models.includes(name)) throw new Error(`unknown model; known: ${models.join(", ")}`);
     const url = checkpointsUrl + name.split("/").map(encodeURIComponent).join("/") + "/";
     const openUrl = openCheckpoint ?? (await import("./checkpoint.js")).openCheckpoint;
-    return openUrl(url);
+    return openUrl(url, { toDecode: true });
   }
 
   /**
    * The checkpoint of state.model. By the time it resolves z and label fit that model, so a screen
    * that waits for it may use them as they are.
+   * @param {{toDecode?: boolean}} [options] toDecode: do not wait for the encoder's weights
    */
-  async function checkpoint() {
+  async function checkpoint({ toDecode = false } = {}) {
     const name = state.model;
     if (name === null) throw new Error(t("model.none"));
-    const opening = await open(name);
+    const opening = await (toDecode ? openToDecode(name) : open(name));
     if (name === state.model) fit(opening);
     return opening;
   }

@@ -25,7 +25,7 @@ export function mountModelLine(element, session) {
   const update = async () => {
     const name = session.state.model;
     wanted = name;
-    const checkpoint = await session.checkpoint().catch(() => null);
+    const checkpoint = await session.checkpoint({ toDecode: true }).catch(() => null);
     if (wanted === name) element.textContent = checkpoint ? describe(checkpoint) : "";
   };
   update();
