@@ -30,7 +30,7 @@ export function buildSections() {
     const frame = h("div", { class: `le-draw-${section.name}` });
     const open = matchMedia(WIDE).matches;
     const details = h("details", { class: `le-panel le-draw-more le-draw-fold-${section.name}`, open },
-      h("summary", {}, t(`${section.name}.title`)),
+      h("summary", {}, h("h2", {}, t(`${section.name}.title`))),
       h("p", { class: "le-lead" }, t(`${section.name}.lead`)), frame);
     return { ...section, details, frame };
   });
