@@ -483,3 +483,21 @@ def test_the_python_line_makes_the_same_image(page, visit):
           .filter((_, k) => k % 4 === 0)""",
     )
     assert np.abs(np.array(image).reshape(8, 8) - 255 * expected.numpy()).max() < 1
+
+
+def test_the_nearest_test_image_is_named_and_leads_to_its_code(page, visit):
+    z = [0.5, -1.25]
+    visit(page, model=DIGITS, z=f"{z[0]},{z[1]}")
+    mu = load_file(REPOSITORY / "checkpoints" / DIGITS / "atlas.safetensors")["mu"].numpy()
+    nearest = int(np.linalg.norm(mu - np.array(z), axis=1).argmin())
+    words = page.locator(".le-near-words")
+    assert words.text_content().endswith(f"no. {nearest}")
+    page.locator("button.le-near").click()
+    assert numbers(page) == pytest.approx(mu[nearest].tolist(), abs=0.006)
+
+
+def test_a_conditional_models_nearest_image_is_of_the_chosen_class(page, visit):
+    visit(page, model="toy/cvae-2d")
+    for k, name in enumerate(CLASSES):
+        page.locator(".le-class-cell").nth(k).click()
+        assert page.locator(".le-near-words").text_content().startswith(name)

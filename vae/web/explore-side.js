@@ -21,12 +21,14 @@ const UNUSED = 0.01; // a dimension whose means vary less than this tells images
  */
 export function mountSide(root, { checkpoint, z, label, onMove, onLabel }) {
   const point = Float32Array.from(z);
+  let chosen = label;
   const picture = h("div", { class: "le-side-image" });
   const classes = h("div", { class: "le-side-classes", hidden: !checkpoint.conditional });
   const sliders = h("div", { class: "le-side-sliders" });
   const near = h("div", { class: "le-side-near" });
   root.replaceChildren(picture, h("div", { class: "le-side-controls" }, classes, sliders, near));
   root.classList.toggle("le-side-many", checkpoint.latentDim > 4);
+  root.classList.toggle("le-side-conditional", checkpoint.conditional);
 
   const image = mountImage(picture, { image: checkpoint.image, label: t("explore.image") });
   image.draw(checkpoint.decode(point, label)); // as soon as there are weights
@@ -46,15 +48,16 @@ export function mountSide(root, { checkpoint, z, label, onMove, onLabel }) {
   return {
     show(to, toLabel) {
       point.set(to);
+      chosen = toLabel;
       image.draw(checkpoint.decode(point, toLabel));
       knobs.setPoint(point);
       row?.show(point, toLabel);
-      nearest.show(point);
+      nearest.show(point, toLabel);
     },
     setAtlas(atlas) {
       knobs.setRange(latentRange(checkpoint, atlas));
       if (checkpoint.variational) knobs.setUnused(unusedDimensions(atlas, checkpoint.latentDim));
-      nearest.setAtlas(atlas, point);
+      nearest.setAtlas(atlas, point, chosen);
     },
     /** The image, each pixel scale times as large. */
     toCanvas: (scale) => image.toCanvas(scale),

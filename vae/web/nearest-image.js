@@ -6,7 +6,7 @@ const AFFORDABLE = 4e5; // coordinates that are compared within a move; more wai
 
 /**
  * The test image whose code is nearest to the point: is what the decoder shows there something
- * that it has seen? A click goes to that code.
+ * that there is? A conditional model's is looked for in its class. A click goes to that code.
  *
  * @param {HTMLElement} root empty
  * @param {{checkpoint: object, onMove: (z: Float32Array) => void}} options
@@ -33,15 +33,15 @@ export function mountNearest(root, { checkpoint, onMove }) {
   let waiting = 0;
   let destroyed = false;
 
-  function show(z) {
+  function show(z, label) {
     if (!atlas) return;
     clearTimeout(waiting);
-    if (atlas.count * dims <= AFFORDABLE) find(z);
-    else waiting = setTimeout(find, 120, z);
+    if (atlas.count * dims <= AFFORDABLE) find(z, label);
+    else waiting = setTimeout(find, 120, z, label);
   }
 
-  function find(z) {
-    const index = nearestCode(atlas, z, dims);
+  function find(z, label) {
+    const index = nearestCode(atlas, z, checkpoint.conditional ? label : -1);
     if (index === shown || index < 0) return;
     shown = index;
     words.textContent = t("near.image", {
@@ -65,10 +65,10 @@ export function mountNearest(root, { checkpoint, onMove }) {
 
   return {
     show,
-    setAtlas(loaded, z) {
+    setAtlas(loaded, z, label) {
       atlas = loaded;
       button.disabled = false;
-      find(z);
+      find(z, label);
       // The sheet of thumbnails is large, and nothing else waits for it.
       checkpoint.dataset().then(
         (set) => {
@@ -86,10 +86,13 @@ export function mountNearest(root, { checkpoint, onMove }) {
   };
 }
 
-function nearestCode({ mu, count }, z, dims) {
+/** Among the codes of a class, or of all (-1). */
+function nearestCode({ mu, labels, count }, z, label) {
+  const dims = z.length;
   let best = -1;
   let least = Infinity;
   for (let i = 0, at = 0; i < count; i += 1, at += dims) {
+    if (label >= 0 && labels[i] !== label) continue;
     let square = 0;
     for (let d = 0; d < dims; d += 1) square += (mu[at + d] - z[d]) * (mu[at + d] - z[d]);
     if (square >= least) continue;
