@@ -114,12 +114,14 @@ const HALF_STEP = 2 ** -25;
 /** Cross-entropy in nats of grey levels x under pixels that are 1 with probability p. */
 export function bernoulliTerm(p, x) {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) {
-    const on = x[i] === 0 ? 0 : x[i] * Math.log(Math.max(p[i], SMALLEST));
-    const off = x[i] === 1 ? 0 : (1 - x[i]) * Math.log(Math.max(1 - p[i], HALF_STEP));
-    sum -= on + off;
-  }
+  for (let i = 0; i < x.length; i++) sum += bernoulliOfPixel(p[i], x[i]);
   return sum;
+}
+
+function bernoulliOfPixel(p, x) {
+  const on = x === 0 ? 0 : x * Math.log(Math.max(p, SMALLEST));
+  const off = x === 1 ? 0 : (1 - x) * Math.log(Math.max(1 - p, HALF_STEP));
+  return -on - off;
 }
 
 /** Squared error: up to a constant, -log N(x; xHat, 1/2) in nats. */
@@ -127,4 +129,19 @@ export function gaussianTerm(xHat, x) {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i] - xHat[i]) ** 2;
   return sum;
+}
+
+/**
+ * What each pixel adds to the reconstruction term.
+ * @param {"bernoulli" | "gaussian"} likelihood
+ * @param {ArrayLike<number>} xHat
+ * @param {ArrayLike<number>} x
+ * @param {Float32Array} out as long as they are; filled, and returned
+ */
+export function reconstructionOfPixels(likelihood, xHat, x, out) {
+  for (let i = 0; i < x.length; i++) {
+    const bernoulli = likelihood === "bernoulli";
+    out[i] = bernoulli ? bernoulliOfPixel(xHat[i], x[i]) : (x[i] - xHat[i]) ** 2;
+  }
+  return out;
 }

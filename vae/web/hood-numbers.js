@@ -1,0 +1,131 @@
+/** The live numbers of under-the-hood.js: each part's formula with the model's values put in. */
+import { klOfDimension } from "./gaussian.js";
+import { t } from "./strings.js";
+
+const FEW = 3; // dimensions that are written out
+
+/**
+ * @param {string} part
+ * @param {object} state of under-the-hood.js, with a reading
+ * @param {object} checkpoint
+ * @returns {string} some lines
+ */
+export function numbersOf(part, state, checkpoint) {
+  const { mu, logvar, sigma, x, kl } = state.reading;
+  const { variational, latentDim } = checkpoint;
+  const { epsilon, z, xHat, reconstruction, loss } = state;
+  const each = (line) => eachDimension(latentDim, line);
+  const lines = {
+    x: () => t("hood.x.numbers", {
+      pixels: x.length,
+      inked: count(x, (value) => value > 0.5),
+      ink: sum(x).toFixed(1),
+    }),
+    encoder: () => layerText(hiddenLayers(checkpoint.encoder, x.length)),
+    decoder: () => layerText(hiddenLayers(checkpoint.decoder, x.length)),
+    code: () => each((d) => variational
+      ? `σ${d + 1} = exp(½ · ${signed(logvar[d])}) = ${sigma[d].toFixed(3)}`
+      : `z${d + 1} = ${signed(mu[d])}`),
+    epsilon: () => each((d) => `ε${d + 1} = ${signed(epsilon[d])}`),
+    z: () => each((d) => {
+      const shift = `${sigma[d].toFixed(3)} · (${signed(epsilon[d])})`;
+      return `z${d + 1} = ${signed(mu[d])} + ${shift} = ${signed(z[d])}`;
+    }),
+    xHat: () => t("hood.xHat.numbers", {
+      least: Math.min(...xHat).toFixed(3),
+      most: Math.max(...xHat).toFixed(3),
+      unsure: count(xHat, (value) => value > 0.25 && value < 0.75),
+    }),
+    reconstruction: () => pixelText(largestAt(state.nats), state, checkpoint.image),
+    kl: () => each((d) => {
+      const squares = `${(mu[d] ** 2).toFixed(2)} + ${(sigma[d] ** 2).toFixed(3)}`;
+      const nats = klOfDimension(mu[d], logvar[d]).toFixed(2);
+      return `½ (${squares} − 1 − (${signed(logvar[d])})) = ${nats}`;
+    }),
+    loss: () => {
+      if (!variational) return natsText(loss);
+      const bits = (loss / Math.LN2 / x.length).toFixed(3);
+      const weight = checkpoint.beta === 1 ? "" : `${checkpoint.beta} · `;
+      const terms = `${reconstruction.toFixed(2)} + ${weight}${kl.toFixed(2)}`;
+      return `${terms} = ${loss.toFixed(2)}\n${t("hood.loss.numbers", { bits })}`;
+    },
+  };
+  return lines[part]();
+}
+
+/** What one pixel costs; `at` is its index. */
+export function pixelText(at, { reading, xHat, nats }, image) {
+  return t("hood.pixel", {
+    row: Math.floor((at % (image.height * image.width)) / image.width) + 1,
+    column: (at % image.width) + 1,
+    x: reading.x[at].toFixed(2),
+    xHat: xHat[at].toFixed(2),
+    nats: nats[at].toFixed(2),
+  });
+}
+
+const MOST_LAYERS = 4;
+
+/**
+ * What lies between the input and the output of a network, at most four layers of it.
+ * @param {object} network see engine.js
+ * @param {number} pixels of an image
+ * @returns {{shape: number[], values: Float32Array}[]} views of what the last run computed
+ */
+export function hiddenLayers({ activations }, pixels) {
+  const distinct = new Map(); // in place means the same array: the last one says what it holds
+  for (const layer of activations) distinct.set(layer.values.byteOffset, layer);
+  const [first, last] = [activations[0], activations[activations.length - 1]];
+  if (first.layer === "flatten") distinct.delete(first.values.byteOffset);
+  distinct.delete(last.values.byteOffset);
+  const layers = [...distinct.values()].filter(({ values }) => values.length <= 4 * pixels);
+  if (layers.length <= MOST_LAYERS) return layers;
+  const step = (layers.length - 1) / (MOST_LAYERS - 1);
+  return Array.from({ length: MOST_LAYERS }, (_, k) => layers[Math.round(k * step)]);
+}
+
+function layerText(layers) {
+  const line = ({ shape, values }) => t("hood.layer", {
+    units: shape.join("×"),
+    positive: count(values, (value) => value > 0),
+    most: Math.max(...values).toFixed(2),
+  });
+  return layers.map(line).join("\n");
+}
+
+function eachDimension(dims, line) {
+  const shown = Array.from({ length: Math.min(dims, FEW) }, (_, d) => line(d));
+  return [...shown, ...(dims > FEW ? ["…"] : [])].join("\n");
+}
+
+/** "5.4 nats" */
+export const natsText = (value) => t("hood.nats", { value: value.toFixed(1) });
+
+/** With a minus sign as wide as a plus, so that numbers do not move. */
+export function signed(value) {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+}
+
+/** The first two coordinates. */
+export function vectorText(values) {
+  const shown = Array.from(values.subarray(0, 2), signed).join(", ");
+  return `(${shown}${values.length > 2 ? ", …" : ""})`;
+}
+
+function sum(values) {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+function count(values, test) {
+  let total = 0;
+  for (const value of values) total += test(value) ? 1 : 0;
+  return total;
+}
+
+function largestAt(values) {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}
