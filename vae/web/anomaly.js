@@ -44,7 +44,8 @@ export function mount(root, { checkpoint, onDraw }) {
 
   checkpoint.atlas().then(({ reconstruction, kl }) => {
     if (destroyed || !reconstruction) return;
-    const values = { reconstruction, kl, loss: kl && reconstruction.map((value, i) => value + kl[i]) };
+    const loss = kl && reconstruction.map((value, i) => value + kl[i]);
+    const values = { reconstruction, kl, loss };
     for (const chart of charts) chart.fill(Float32Array.from(values[chart.name]).sort());
     show(reading);
   }, () => {}); // the map, which needs the same file, says so

@@ -60,8 +60,10 @@ function listOf(dims, variational) {
     mu: h("b", { class: "le-number" }, "–"),
     ...(variational ? { sigma: h("span", { class: "le-number" }, "–") } : {}),
   }));
-  const items = cells.map(({ mu, sigma }, d) =>
-    h("li", {}, h("span", { class: "le-code-dim" }, `z${d + 1}`), mu, ...(sigma ? ["±", sigma] : [])));
+  const items = cells.map(({ mu, sigma }, d) => {
+    const spread = sigma ? ["±", sigma] : [];
+    return h("li", {}, h("span", { class: "le-code-dim" }, `z${d + 1}`), mu, ...spread);
+  });
   const element = h("ul", { class: "le-code-list", "aria-label": t("code.name"), tabindex: 0 },
     ...items);
   return { element, cells };

@@ -29,7 +29,8 @@ export function buildSections() {
   return SECTIONS.map((section) => {
     const frame = h("div", { class: `le-draw-${section.name}` });
     const open = matchMedia(WIDE).matches;
-    const details = h("details", { class: `le-panel le-draw-more le-draw-fold-${section.name}`, open },
+    const names = `le-panel le-draw-more le-draw-fold-${section.name}`;
+    const details = h("details", { class: names, open },
       h("summary", {}, h("h2", {}, t(`${section.name}.title`))),
       h("p", { class: "le-lead" }, t(`${section.name}.lead`)), frame);
     return { ...section, details, frame };

@@ -29,8 +29,8 @@ export function mount(root, { checkpoint }) {
     return { element, bar, value };
   }
 
-  const gaussian = likelihood === "gaussian";
-  const rows = { reconstruction: row(gaussian ? "squared" : "reconstruction", test.reconstruction) };
+  const first = likelihood === "gaussian" ? "squared" : "reconstruction";
+  const rows = { reconstruction: row(first, test.reconstruction) };
   if (variational) {
     rows.kl = row("kl", test.kl);
     rows.loss = row("loss", average);

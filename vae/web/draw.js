@@ -229,6 +229,7 @@ function build(root) {
       parts.map, parts.plane, parts.explore),
     h("section", { class: "le-panel le-draw-views", "aria-label": t("draw.views") },
       h("div", { class: "le-draw-pair" }, seenFigure, shownFigure), parts.terms),
-    h("section", { class: "le-panel le-draw-code", "aria-label": t("draw.code") }, parts.code)), ...parts.sections.map(({ details }) => details)));
+    h("section", { class: "le-panel le-draw-code", "aria-label": t("draw.code") }, parts.code)),
+  ...parts.sections.map(({ details }) => details)));
   return parts;
 }

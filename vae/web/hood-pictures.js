@@ -1,6 +1,6 @@
 /**
- * The small pictures of under-the-hood.js. Each is `create...(canvas, ...) -> draw(values)`; colours
- * come from a ramp, so that light and dark look alike.
+ * The small pictures of under-the-hood.js. Each is `create...(canvas, ...) -> draw(values)`;
+ * colours come from a ramp, so that light and dark look alike.
  */
 import { readTheme } from "./palette.js";
 
@@ -10,8 +10,8 @@ const PRIOR = 4; // latent units from the middle to the edge of a plot
 /**
  * Colours for canvases, read from the theme.
  * @param {Element} root any element under `.le`
- * @returns {{ink, muted, line, accent, warm, ground: string, signed: Uint32Array, heat: Uint32Array}}
- *   the ramps have 256 ABGR entries: signed goes from -1 to 1, heat from 0 to 1
+ * @returns {{ink, muted, line, accent, warm, ground: string, signed, heat: Uint32Array}} the ramps
+ *   have 256 ABGR entries: signed goes from -1 to 1, heat from 0 to 1
  */
 export function readColours(root) {
   const theme = readTheme(root);
@@ -70,7 +70,8 @@ export function createStrip(canvas, shape) {
 function columns(units) {
   const height = Math.min(TALL, units);
   const width = Math.ceil(units / height);
-  const at = Int32Array.from({ length: units }, (_, i) => (i % height) * width + Math.floor(i / height));
+  const place = (i) => (i % height) * width + Math.floor(i / height);
+  const at = Int32Array.from({ length: units }, (_, i) => place(i));
   return { width, height, at };
 }
 
@@ -172,7 +173,8 @@ function locator(context, size, x, y, far, colours) {
   const half = Math.max(1.5, far * scale);
   context.fillStyle = colours.accent;
   const inside = (value) => Math.max(-PRIOR, Math.min(PRIOR, value));
-  context.fillRect(cx + scale * inside(x) - half, cy - scale * inside(y) - half, 2 * half, 2 * half);
+  const [left, top] = [cx + scale * inside(x) - half, cy - scale * inside(y) - half];
+  context.fillRect(left, top, 2 * half, 2 * half);
 }
 
 function rings(context, x, y, width, height, colours) {
@@ -261,7 +263,8 @@ export function createBars(canvas, width, height) {
       if (!whiskers) continue;
       context.fillStyle = colours.ink;
       const middle = d * step + step / 2 - 0.5;
-      context.fillRect(middle, zero - scale * (values[d] + whiskers[d]), 1, 2 * scale * whiskers[d]);
+      const top = zero - scale * (values[d] + whiskers[d]);
+      context.fillRect(middle, top, 1, 2 * scale * whiskers[d]);
     }
   };
 }

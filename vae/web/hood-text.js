@@ -25,7 +25,7 @@ const hatI = sub(hat, i("i"));
 const posterior = call(i("q"), i("z"), o("|"), i("x"));
 const likelihood = call(i("p"), i("x"), o("|"), i("z"));
 
-/** @returns {Record<string, string>} part -> MathML; trusted, since no text from outside is in it */
+/** @returns {Record<string, string>} part -> MathML; no text from outside is in it */
 export function formulas({ variational, likelihood: kind, pixels, beta }) {
   const bernoulli = kind === "bernoulli";
   return {

@@ -38,8 +38,10 @@ export function mount(root, { checkpoint, denoising, open }) {
   const panes = {
     noisy: pane("noisy", t("noise.noisy")),
     own: pane("own", t("noise.own", { model: checkpoint.name })),
-    ...(denoising ? { denoising: pane("denoising", t("noise.denoising", { model: denoising })) } : {}),
   };
+  if (denoising) {
+    panes.denoising = pane("denoising", t("noise.denoising", { model: denoising }));
+  }
   const slider = h("input", {
     type: "range", class: "le-range", min: 0, max: MOST, step: 0.01, value: FIRST,
     "aria-label": t("noise.level"),

@@ -19,8 +19,8 @@ const WAYS = ["mean", "sample", "average"];
  * @param {object} options
  * @param {object} options.checkpoint a variational one
  * @param {() => void} [options.onMarks] after a mark was changed here
- * @returns {{show: (reading: object | null) => void, marks: object[], destroy: () => void}} show: see
- *   reading.js; marks: the sample and the mean of n, as latent-map.js wants them
+ * @returns {{show: (reading: object | null) => void, marks: object[], destroy: () => void}} show
+ *   takes what reading.js gives; marks: the sample and the mean of n, as latent-map.js wants them
  */
 export function mount(root, { checkpoint, onMarks = () => {} }) {
   const { latentDim, likelihood, image } = checkpoint;
@@ -47,7 +47,8 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
     return { way, element, terms, view: mountImage(frame, { image, label: t(`ways.${way}`) }) };
   });
   const slider = h("input", {
-    type: "range", class: "le-range", min: 1, max: MOST, value: FIRST, "aria-label": t("ways.count"),
+    type: "range", class: "le-range", min: 1, max: MOST, value: FIRST,
+    "aria-label": t("ways.count"),
   });
   const counted = h("span", { class: "le-number" }, `n = ${FIRST}`);
   slider.addEventListener("input", () => {

@@ -3,8 +3,9 @@
  *
  * A drawing is never changed, only replaced, so that undo is a list of drawings:
  *   {base: null | {x, image, ...}, strokes: [{width, points}, ...]}
- * `base` is an image of the data set to start from (x: (C, H, W) in [0, 1]); `points` is a flat list
- * x, y, pressure, x, y, pressure, ... in shares of the pad's width, y down; `width` is one too.
+ * `base` is an image of the data set to start from (x: (C, H, W) in [0, 1]); `points` is a flat
+ * list x, y, pressure, x, y, pressure, ... in shares of the pad's width, y down; `width` is one
+ * too.
  *
  * Strokes are known as lines here, so they are drawn again at the size and the width that the data
  * set has them in, where sketch.js has to measure pixels.
@@ -160,7 +161,10 @@ function drawStroke(context, { width, points }, fit) {
 export function drawTail(context, { width, points }, fit) {
   const n = points.length;
   if (n < 9) return drawStrokes(context, [{ width, points }], fit);
-  const at = (k) => [points[n - 3 * k] * fit.scale + fit.x, points[n - 3 * k + 1] * fit.scale + fit.y];
+  const at = (k) => {
+    const i = n - 3 * k;
+    return [points[i] * fit.scale + fit.x, points[i + 1] * fit.scale + fit.y];
+  };
   const [a, b, c] = [at(3), at(2), at(1)];
   context.strokeStyle = "#fff";
   context.lineCap = "round";

@@ -1,14 +1,14 @@
 /**
- * A drawing -> an image as the data set has them: the twin of vae/sketch.py, step for step. The same
- * pixels give the same image in both, and a test holds them together. Why each step is there is said
- * in that file.
+ * A drawing -> an image as the data set has them: the twin of vae/sketch.py, step for step. The
+ * same pixels give the same image in both, and a test holds them together. Why each step is there
+ * is said in that file.
  */
 
 const LEAST_CONTRAST = 0.08;
 const WORK = 160;
 const MARGIN = 40;
 
-/** How data sets place their drawings; lengths are shares of the frame (box) and the box (stroke). */
+/** How data sets place drawings; lengths are shares of the frame (box) and of the box (stroke). */
 export const STYLES = {
   mnist: { box: 20 / 28, centre: "mass", stroke: [0.1, 0.14] },
   tight: { box: 1, centre: "box", stroke: [0.19, 0.225] },
@@ -22,7 +22,7 @@ export class EmptySketch extends Error {
 
 /**
  * The image as the data set has it.
- * @param {{data: Uint8ClampedArray, width: number, height: number}} image RGBA, as ImageData holds it
+ * @param {{data: Uint8ClampedArray, width: number, height: number}} image RGBA, as ImageData is
  * @param {object} info what dataset.json holds: `image` gives channels, height, width, `sketch` a
  *   key of STYLES
  * @returns {Float32Array} (C, H, W) in [0, 1]
