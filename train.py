@@ -171,7 +171,7 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
     say("t-SNE of the test codes ...")
     drawn = atlas.compute(model, splits.test)
     folder = args.out / recipe.name
-    if args.images or not (folder.parent / "dataset.json").is_file():
+    if args.images or not (folder.parent / "pixels.safetensors").is_file():
         say("Thumbnails, t-SNE of the pixels ...")
         atlas.write_dataset(folder.parent, dataset, splits)
     # More dimensions make no map, and of the beta family one replay is enough.
