@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import load_file, save_file
 
 import vae
@@ -168,3 +170,44 @@ def test_a_stopped_rename_puts_the_old_checkpoint_back(checkpoint_folder, monkey
     with pytest.raises(OSError, match="no"):
         checkpoint.save(checkpoint_folder, model, model.config, atlas={}, history=[])
     assert vae.load(checkpoint_folder).config["name"] == "digits/vae-2d"
+
+
+def images_of(dataset):
+    """The test images (N, C, H, W) in [0, 1] of a data set's sprite sheet, and its dataset.json."""
+    folder = checkpoint.DEFAULT_ROOT / dataset
+    info = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
+    sheet = np.asarray(Image.open(folder / "thumbnails.png"), dtype=np.float32) / 255
+    (width, height), columns = info["sprite"]["tile"], info["sprite"]["columns"]
+    sheet = sheet.reshape(-1, height, columns, width, info["image"]["channels"])
+    # (rows, H, columns, W, C) -> (rows, columns, C, H, W)
+    images = torch.from_numpy(sheet).permute(0, 2, 4, 1, 3).flatten(0, 1)
+    return images[: info["count"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_committed_figures_are_those_of_encode_and_decode(name):
+    """-ELBO by the textbook, from the public functions and the images in the repository alone."""
+    model = vae.load(name)
+    labels = checkpoint.load_atlas(checkpoint.DEFAULT_ROOT / name)["labels"].long()
+    x = images_of(name.split("/")[0])
+    torch.manual_seed(7)
+    reconstruction, kl = 0.0, 0.0
+    with torch.inference_mode():
+        for start in range(0, len(x), 1000):
+            part = x[start : start + 1000]
+            label = labels[start : start + 1000] if model.conditional else None
+            mu, logvar = model.encode(part, label)
+            z = mu
+            if logvar is not None:
+                posterior = torch.distributions.Normal(mu, (0.5 * logvar).exp())
+                prior = torch.distributions.Normal(0.0, 1.0)
+                kl += float(torch.distributions.kl_divergence(posterior, prior).sum())
+                z = posterior.sample()
+            x_hat = model.decode(z, label).double().clamp(1e-12, 1 - 1e-12)
+            if model.likelihood == "bernoulli":
+                log_p = torch.distributions.Bernoulli(x_hat, validate_args=False).log_prob(part)
+            else:
+                log_p = -(part - x_hat).square()
+            reconstruction -= float(log_p.sum())
+    figures = model.config["metrics"]["test"]
+    assert -(reconstruction + kl) / len(x) == pytest.approx(figures["elbo"], abs=0.3)
