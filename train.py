@@ -160,7 +160,10 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
         others=other_datasets(dataset, args.data_dir),
         bound_images=args.bound_images,
     )
+    say("t-SNE of the test codes ...")
+    drawn = atlas.compute(model, splits.test)
     config = checkpoint.model_config(model, recipe.name, list(dataset.classes)) | {
+        "start": atlas.start_code(drawn["mu"]),
         "about": recipe.about,
         "beta": recipe.beta,
         "noise": recipe.noise,
@@ -168,8 +171,6 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
         "metrics": figures,
         "provenance": provenance(outcome, args.seed),
     }
-    say("t-SNE of the test codes ...")
-    drawn = atlas.compute(model, splits.test)
     folder = args.out / recipe.name
     if args.images or not (folder.parent / "pixels.safetensors").is_file():
         say("Thumbnails, t-SNE of the pixels ...")

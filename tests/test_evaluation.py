@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from vae import evaluation
+from vae import atlas, evaluation
 from vae.data import Images
 from vae.models import VAE
 
@@ -109,3 +109,8 @@ def test_anomalies_are_told_apart_by_what_the_model_cannot_draw(line, bright):
     areas = evaluation.anomaly_auroc(line, bright, {"dark": dark, "same": bright.pixels})
     assert areas["dark"] == {"reconstruction": 1.0, "elbo": 1.0}
     assert areas["same"]["elbo"] == 0.5
+
+
+def test_the_start_is_the_code_of_an_image_in_the_middle():
+    mu = torch.tensor([[5.0, 5.0], [6.0, 5.0], [7.0, 5.2], [-40.0, 0.0], [50.0, 10.0]])
+    assert atlas.start_code(mu) == [6.0, 5.0]

@@ -53,6 +53,13 @@ def compute(model: Autoencoder, test: Images, *, verbose: int = 0) -> dict[str, 
     return {k: v.half() for k, v in drawn.items()} | {"labels": test.labels.to(torch.uint8)}
 
 
+def start_code(mu: Tensor) -> list[float]:
+    """Where an explorer begins: the code, of mu (N, D), that is nearest to the mean of all. The
+    origin would do for a variational model; a plain autoencoder may have nothing there."""
+    nearest = (mu.float() - mu.float().mean(0)).square().sum(1).argmin()
+    return [round(value, 4) for value in mu[nearest].tolist()]
+
+
 def sprite_sheet(pixels: Tensor) -> Image.Image:
     """uint8 images (N, C, H, W) side by side, row by row, `SPRITE_COLUMNS` in a row."""
     count, channels, height, width = pixels.shape

@@ -83,6 +83,8 @@ class Checkpoint {
     this.config = config;
     this.name = config.name;
     this.latentDim = config.latent_dim;
+    /** The code (D) that the explorer starts from. */
+    this.start = config.start ?? new Array(config.latent_dim).fill(0);
     this.image = { channels, height, width };
     this.classes = config.classes;
     this.variational = config.kind === "vae";

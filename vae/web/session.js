@@ -94,13 +94,13 @@ export function createSession({
     return opening;
   }
 
-  function fit({ latentDim, classes }) {
+  function fit({ latentDim, start = new Array(latentDim).fill(0), classes }) {
     const patch = {};
     if (state.z.length !== latentDim) {
       if (linked && state.z.length > 0) {
         notify(t("link.z", { got: state.z.length, dims: latentDim }));
       }
-      patch.z = new Array(latentDim).fill(0);
+      patch.z = start;
     }
     if (!(state.label < classes.length)) patch.label = 0;
     linked = false;

@@ -77,7 +77,7 @@ addStrings({
     "链接中的模型“{value}”不存在，现在显示 {model}。",
   ],
   "link.z": [
-    "The link's point has {got} numbers, this model takes {dims}. Starting from the origin.",
-    "链接中的点有 {got} 个数，而这个模型需要 {dims} 个。从原点开始。",
+    "The link's point has {got} numbers, this model takes {dims}. Starting among its codes.",
+    "链接中的点有 {got} 个数，而这个模型需要 {dims} 个。从其编码之中开始。",
   ],
 });
