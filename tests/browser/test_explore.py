@@ -146,7 +146,7 @@ def test_the_image_is_there_before_the_codes(page, visit):
     page.route("**/atlas.safetensors", lambda route: None)  # never answered
     visit(page, wait=False)
     assert not is_blank(page, ".le-side-image canvas")
-    config = json.loads((REPOSITORY / "checkpoints/mnist/vae-2d/config.json").read_text())
+    config = json.loads((REPOSITORY / "checkpoints" / DIGITS / "config.json").read_text())
     assert numbers(page) == pytest.approx(config["start"], abs=0.006)
 
 
