@@ -6,20 +6,26 @@ Playwright's own; with none of them the tests skip and say how to get one.
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
+import time
+import urllib.request
+from contextlib import ExitStack, contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from shells import DESKTOP, PHONE, Shell, watch_errors
+
+from vae import site
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOW_TO_GET_A_BROWSER = (
     "needs Chromium: run `python -m playwright install chromium`, or install your package "
     "manager's chromium, or set CHROMIUM to the path of one"
 )
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -128,6 +134,69 @@ def root_url(serve) -> str:
     return serve(REPOSITORY)
 
 
+@pytest.fixture(scope="session")
+def site_url(serve, tmp_path_factory) -> str:
+    """URL of the static page with every committed checkpoint, under a sub-path."""
+    out = tmp_path_factory.mktemp("site") / "out"
+    site.build(out)
+    return serve(out, prefix="/some/where/")
+
+
+START_SECONDS = 120
+
+
+@contextmanager
+def running_app(*flags: str):
+    """URL of a `python app.py` that answers, with these flags, while the block lasts."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        port = server.server_port  # a free one
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "--port", str(port), *flags],
+        cwd=REPOSITORY,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield wait_for(f"http://127.0.0.1:{port}/", process)
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def wait_for(url: str, process: subprocess.Popen) -> str:
+    for _ in range(START_SECONDS * 4):
+        try:
+            urllib.request.urlopen(url, timeout=2)
+            return url
+        except OSError:
+            assert process.poll() is None, process.stdout.read()
+            time.sleep(0.25)
+    raise AssertionError(f"no answer from the app in {START_SECONDS} s")
+
+
+@pytest.fixture(scope="session")
+def app_url():
+    """URL of the app with every committed checkpoint."""
+    with running_app() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def start_app():
+    """start_app(*flags) -> URL of an app of the test file's own."""
+    with ExitStack() as stack:
+        yield lambda *flags: stack.enter_context(running_app(*flags))
+
+
+@pytest.fixture(scope="session")
+def shell_named(request):
+    """shell_named("static" or "gradio") -> that Shell, started when it is first asked for."""
+    fixtures = {"static": "site_url", "gradio": "app_url"}
+    return lambda name: Shell(name, request.getfixturevalue(fixtures[name]))
+
+
 @pytest.fixture
 def page_errors():
     """What the test's pages complained of: console errors and uncaught exceptions.
@@ -145,16 +214,11 @@ def new_page(browser, page_errors):
     contexts = []
 
     def open_page(**options):
-        context = browser.new_context(**({"viewport": DESKTOP} | options))
+        context = browser.new_context(**(DESKTOP | options))
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: page_errors.append(f"uncaught: {error}"))
-        page.on("console", note_console)
+        watch_errors(page, page_errors)
         return page
-
-    def note_console(message):
-        if message.type == "error":
-            page_errors.append(f"console: {message.text} ({message.location.get('url')})")
 
     yield open_page
     for context in contexts:

@@ -1,82 +1,27 @@
 """The Gradio app in a real browser: every tab, one picker, links, a phone, a proxy's prefix."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import threading
-import time
+import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-
-from vae import list_checkpoints
+from shells import PHONE, TABS, Shell
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-TABS = ["explore", "draw", "compare", "tsne", "training"]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-START_SECONDS = 120
 MODEL = "mnist/vae-2d"
 OTHER = "mnist/ae-2d"
 
 
-def free_port() -> int:
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
-        return server.server_port
-
-
-@pytest.fixture(scope="module")
-def start_app():
-    """start_app(*flags) -> URL of an app that answers."""
-    processes = []
-
-    def start(*flags: str) -> str:
-        port = free_port()
-        process = subprocess.Popen(
-            [sys.executable, "app.py", "--port", str(port), *flags],
-            cwd=REPOSITORY,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        processes.append(process)
-        url = f"http://127.0.0.1:{port}/"
-        for _ in range(START_SECONDS * 4):
-            try:
-                urllib.request.urlopen(url, timeout=2)
-                return url
-            except OSError:
-                assert process.poll() is None, process.stdout.read()
-                time.sleep(0.25)
-        raise AssertionError(f"no answer from the app in {START_SECONDS} s")
-
-    yield start
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def app_url(start_app):
-    assert {MODEL, OTHER} <= set(list_checkpoints())
-    return start_app()
+def open_app(page, url: str, tab: str = "explore"):
+    return Shell("gradio", url).open(page, tab=tab)
 
 
 def mounted(page, tab: str) -> None:
-    """Wait until a tab's screen shows more than its placeholder."""
-    screen = page.locator(f"#le-{tab} .le-screen")
-    screen.locator(":scope > :not(.le-placeholder)").first.wait_for(timeout=30_000)
-
-
-def open_app(page, url: str, tab: str = "explore"):
-    page.goto(url)
-    mounted(page, tab)
-    return page
+    Shell("gradio", "").mounted(page, tab)
 
 
 def decoded(page):
@@ -89,7 +34,7 @@ def test_every_tab_mounts_and_nothing_comes_from_elsewhere(page, app_url):
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     open_app(page, app_url)
     for tab in TABS:
-        page.get_by_role("tab", name=re.compile(tab.replace("tsne", "t-sne"), re.I)).click()
+        page.get_by_role("tab", name=TABS[tab]).click()
         mounted(page, tab)
         assert "could not" not in page.locator(f"#le-{tab}").inner_text()
     assert hosts == {app_url.split("/")[2]}
@@ -160,7 +105,7 @@ def test_a_bad_link_falls_back_with_a_note(page, app_url):
 def test_a_phone_has_nothing_cut_off(new_page, app_url, scheme):
     page = open_app(new_page(**PHONE, color_scheme=scheme), app_url)
     for tab in TABS:
-        page.get_by_role("tab", name=re.compile(tab.replace("tsne", "t-sne"), re.I)).tap()
+        page.get_by_role("tab", name=TABS[tab]).tap()
         mounted(page, tab)
         page.wait_for_timeout(400)
         wide, inner = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")

@@ -4,18 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
+from shells import PHONE, TABS, Shell
 
 from vae import site
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-TABS = ["explore", "draw", "compare", "tsne", "training"]
 
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory, serve):
-    out = tmp_path_factory.mktemp("site") / "out"
-    site.build(out)
-    return serve(out, prefix="/some/where/")
+@pytest.fixture
+def url(site_url):
+    return site_url
 
 
 @pytest.fixture
@@ -31,14 +27,11 @@ def cut_off(new_page, url):
 
 
 def mounted(page, tab: str) -> None:
-    screen = page.locator(f"#panel-{tab} .le-screen")
-    screen.locator(":scope > :not(.le-placeholder)").first.wait_for(timeout=30_000)
+    Shell("static", "").mounted(page, tab)
 
 
 def open_site(page, address: str, tab: str = "explore"):
-    page.goto(address)
-    mounted(page, tab)
-    return page
+    return Shell("static", address).open(page, tab=tab)
 
 
 def test_every_tab_opens(cut_off, url):

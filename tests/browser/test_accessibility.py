@@ -1,0 +1,79 @@
+"""axe, the accessibility checker, finds no serious fault on any tab, in either theme."""
+
+import pytest
+from shells import DESKTOP, PHONE
+
+axe = pytest.importorskip(
+    "axe_playwright_python.sync_playwright", reason="needs axe: pip install -r requirements-dev.txt"
+)
+GRAVE = {"serious", "critical"}
+READY = {  # what a tab shows once its codes and images are there
+    "explore": ".le-near:enabled",
+    "draw": ".le-start-sample:enabled >> nth=0",
+    "compare": ".le-compare-part > * >> nth=0",
+    "tsne": ".le-tsne-code dd >> nth=0",
+    "training": ".le-chart-svg >> nth=0",
+}
+PARTS = [  # of tabs: the rest of a link
+    "explore&mode=grid",
+    "compare&part=walk",
+    "compare&part=beta",
+    "compare&part=anomaly",
+    "tsne&embed=several",
+]
+# Sections that wait until somebody sees them.
+REVEAL = """async (screen) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (const details of screen.querySelectorAll("details:not([hidden])")) {
+    details.open = true;
+    details.scrollIntoView();
+    const filled = () => details.hidden || details.lastElementChild.childElementCount > 0;
+    for (let k = 0; k < 300 && !filled(); k += 1) await frame();
+  }
+  scrollTo(0, 0);
+}"""
+
+
+def grave_faults(page, where: str) -> list[str]:
+    violations = axe.Axe().run(page).response["violations"]
+    return [
+        f"{where}: {fault['id']} ({fault['impact']}), {fault['help']}: {node['target']}\n"
+        f"    {node['html'][:160]}\n    {node['failureSummary']}"
+        for fault in violations
+        if fault["impact"] in GRAVE
+        for node in fault["nodes"]
+    ]
+
+
+def look_at(page, shell, place: str) -> list[str]:
+    """Opens `<tab>[&rest of a link]` in the page that is there, and checks it."""
+    tab = place.split("&")[0]
+    page.evaluate("hash => { location.hash = hash; }", f"tab={place}")
+    screen = shell.mounted(page, tab)
+    screen.locator(READY[tab]).wait_for()
+    screen.evaluate(REVEAL)
+    return grave_faults(page, place)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("static", DESKTOP), ("static", PHONE), ("gradio", DESKTOP)],
+    ids=["static", "static-phone", "gradio"],
+)
+def test_axe_finds_no_grave_fault_on_any_tab(new_page, shell_named, name, size, scheme):
+    shell = shell_named(name)
+    page = shell.open(new_page(**size, color_scheme=scheme, reduced_motion="reduce"))
+    faults = [fault for place in READY for fault in look_at(page, shell, place)]
+    assert not faults, "\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("part", PARTS)
+def test_axe_finds_no_grave_fault_on_a_part_of_a_tab(new_page, shell_named, part, scheme):
+    shell = shell_named("static")
+    page = new_page(**DESKTOP, color_scheme=scheme, reduced_motion="reduce")
+    tab = part.split("&")[0]
+    shell.open(page, f"#tab={part}", tab)
+    faults = look_at(page, shell, part)
+    assert not faults, "\n" + "\n".join(faults)
