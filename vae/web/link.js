@@ -116,10 +116,13 @@ export function formatLink(state) {
  */
 export function followLink(session) {
   let timer = 0;
+  let known = location.hash;
   const write = () => {
     timer = 0;
     const hash = formatLink(session.state);
-    if (hash === location.hash) return;
+    // Another link that somebody has just put there is not yet read, and stays.
+    if (hash === location.hash || location.hash !== known) return;
+    known = hash;
     history.replaceState(history.state, "", hash);
     tellSpace(hash);
   };
@@ -127,6 +130,7 @@ export function followLink(session) {
     if (timer === 0) timer = setTimeout(write, WRITE_AFTER_MS);
   };
   const read = () => {
+    known = location.hash;
     const { state, notes } = parseLink(location.hash, session.models);
     notes.forEach((note) => session.notify(note));
     session.set(state);
