@@ -1,5 +1,6 @@
 """The static page from a plain file server under a sub-path, everything else cut off."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from shells import PHONE, TABS, Shell
 
 from vae import site
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -67,10 +70,12 @@ def test_a_bad_link_falls_back_with_a_note(cut_off, url):
     page.locator(".le-toast", has_text="1,x").wait_for()
 
 
-def test_a_point_of_another_size_starts_from_the_origin(cut_off, url):
+def test_a_point_of_another_size_starts_among_the_codes(cut_off, url):
     page = open_site(cut_off(), f"{url}#z=1,2,3,4,5")
     page.locator(".le-toast", has_text="5").wait_for()
-    page.wait_for_url(re.compile("z=0,0"))
+    config = json.loads((REPOSITORY / "checkpoints/mnist/vae-2d/config.json").read_text())
+    x, y = (float(f"{value:.3f}") for value in config["start"])
+    page.wait_for_url(re.compile(f"z={x:g},{y:g}"))
 
 
 def test_tabs_by_keyboard(cut_off, url):
