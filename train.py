@@ -71,6 +71,17 @@ def trainer_flags(args: argparse.Namespace) -> dict:
     return flags | ({"precision": args.precision} if args.precision else {})
 
 
+def _command(words: list[str]) -> str:
+    """The command line without what holds on this machine only."""
+    kept, skip = ["python", "train.py"], False
+    for word in words:
+        here = word.split("=")[0] in ("--data-dir", "--out", "--images", "--resume")
+        if not here and not skip:
+            kept.append(word)
+        skip = here and "=" not in word and word != "--resume"
+    return shlex.join(kept)
+
+
 def provenance(outcome, seed: int) -> dict:
     import lightning
     import torch
@@ -83,7 +94,7 @@ def provenance(outcome, seed: int) -> dict:
         "threads": torch.get_num_threads(),
         "seconds": round(outcome.seconds, 1),
         "seed": seed,
-        "command": "python " + shlex.join(sys.argv),
+        "command": _command(sys.argv[1:]),
         "date": time.strftime("%Y-%m-%d"),
     }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import train as train_py
 import vae
 from vae.recipes import RECIPES
 
@@ -116,3 +117,8 @@ def test_wrong_words_get_a_message_and_no_traceback(tmp_path, words, message):
     assert result.returncode != 0
     assert message in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_command_that_is_kept_names_no_place_of_this_machine():
+    words = ["mnist/vae-2d", "--data-dir", "/home/me/data", "--epochs", "3", "--out=/x", "--resume"]
+    assert train_py._command(words) == "python train.py mnist/vae-2d --epochs 3"

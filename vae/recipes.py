@@ -70,7 +70,7 @@ _CONSTANT_64 = Schedule(
     epochs=10, batch_size=64, lr=1e-3, betas=(0.9, 0.99), weight_decay=1e-5, one_cycle=False
 )
 _CONSTANT_128 = Schedule(epochs=15, batch_size=128, lr=1e-3, one_cycle=False)
-_SHORT = Schedule(epochs=40, batch_size=256)
+_SHORT = Schedule(epochs=40, batch_size=256, precision="bf16-mixed")
 _SHORTER = replace(_SHORT, epochs=20)
 _CONV = Schedule(epochs=10, batch_size=128)
 # docs/training.md says how these were found. Most of what they gain comes at the end, when the
