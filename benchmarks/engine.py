@@ -65,6 +65,7 @@ TIME = """(runs) => {
 class IsolatedHandler(SimpleHTTPRequestHandler):
     """Files with the headers for which a browser gives its finer clock (5 instead of 100 us)."""
 
+    protocol_version = "HTTP/1.1"  # one connection for many files, as a real server has it
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
 
     def end_headers(self):
@@ -76,8 +77,8 @@ class IsolatedHandler(SimpleHTTPRequestHandler):
         pass
 
 
-def serve() -> str:
-    handler = functools.partial(IsolatedHandler, directory=str(ROOT))
+def serve(folder: Path = ROOT) -> str:
+    handler = functools.partial(IsolatedHandler, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_port}/"

@@ -85,6 +85,14 @@ GESTURES = [
 ]
 
 
+def measure(page, root: str, points: int = 10_000, width: int = 900, height: int = 640):
+    """(gesture, {rate, median, p95}) one after another; root: of engine.serve()."""
+    page.goto(root + "vae/web/scatter.js")  # any page there: modules load from it
+    page.evaluate(SETUP, {"points": points, "width": width, "height": height})
+    for name, gesture, steps in GESTURES:
+        yield name, page.evaluate(MEASURE, {"gesture": gesture, "steps": steps})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--points", type=int, default=10_000)
@@ -92,13 +100,10 @@ def main() -> None:
     parser.add_argument("--height", type=int, default=640)
     args = parser.parse_args()
     with sync_playwright() as playwright:
-        browser, root = launch(playwright), serve()
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(root + "vae/web/scatter.js")  # any page there: modules load from it
-        page.evaluate(SETUP, vars(args))
         print(f"{args.points} points, {args.width} x {args.height}")
-        for name, gesture, steps in GESTURES:
-            found = page.evaluate(MEASURE, {"gesture": gesture, "steps": steps})
+        for name, found in measure(page, serve(), **vars(args)):
             print(
                 f"{name:28} {found['rate']:5.1f} frames/s   work a frame {found['median']:5.2f} ms"
                 f", p95 {found['p95']:5.2f} ms",
