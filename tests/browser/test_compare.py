@@ -292,6 +292,17 @@ def test_the_walk_comes_home_as_a_gif(page, visit):
     assert (np.asarray(gif.convert("L")) != first).any()
 
 
+def test_a_beta_1_of_the_family_takes_the_place_of_vae_2d(page, visit):
+    visit(
+        page,
+        models=["toy/vae-2d", "toy/vae-2d-beta-0.5", "toy/vae-2d-beta-1", "toy/vae-2d-beta-4"],
+        part="beta",
+    )
+    page.locator(".le-beta-bar input").wait_for()
+    assert page.locator(".le-beta-ticks span").all_text_contents() == ["0.5", "1", "4"]
+    assert page.locator(".le-beta-value").text_content() == "β = 1"
+
+
 def test_the_beta_slider_changes_samples_map_and_figures(page, visit):
     visit(page, part="beta", model="toy/vae-2d")
     slider = page.locator(".le-beta-bar input")
@@ -316,7 +327,7 @@ def test_a_point_of_the_trade_off_curve_picks_its_model(page, visit):
     points.first.wait_for()
     labels = points.evaluate_all("all => all.map((p) => p.getAttribute('aria-label'))")
     assert labels[0] == "β = 0.5: KL (nats) 9.0, Reconstruction (nats) 16.0"
-    assert any(label.startswith("vae-3d") for label in labels)
+    assert not any(label.startswith("vae-3d") for label in labels)  # more dimensions, more KL
     assert not any(label.startswith("ae-2d") for label in labels)  # has no KL
     points.first.focus()
     page.keyboard.press("Enter")

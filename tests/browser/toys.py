@@ -41,6 +41,7 @@ def write_toys(checkpoints: Path, pixels: bool = True) -> None:
     _write_model(root, "vae-2d", 2, reconstruction=20, kl=4, anomaly=anomaly, test=figures)
     _write_model(root, "vae-2d-beta-0.5", 2, beta=0.5, reconstruction=16, kl=9)
     _write_model(root, "vae-2d-beta-4", 2, beta=4.0, reconstruction=28, kl=1)
+    _write_model(root, "vae-2d-beta-1", 2, reconstruction=21, kl=3)  # not one of TOYS
     _write_model(root, "vae-3d", 3, reconstruction=18, kl=5, parameters=4321)
 
 

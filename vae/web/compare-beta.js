@@ -27,8 +27,7 @@ export function mount(root, { session, pair }) {
     const configs = await modelConfigs(session, session.models.filter(inDataset(dataset)));
     if (mine !== turn) return;
     family?.destroy();
-    const members = [...configs.keys()].filter((name) => betaOf(name) !== null);
-    members.sort((a, b) => betaOf(a) - betaOf(b));
+    const members = familyOf([...configs.keys()]);
     family = members.length > 1 ? mountFamily(body, session, members, configs) : null;
     if (!family) body.replaceChildren(h("p", { class: "le-note" }, t("beta.one", { dataset })));
   }
@@ -50,6 +49,16 @@ const inDataset = (dataset) => (name) => name.startsWith(`${dataset}/`);
 export function betaOf(name) {
   const match = /\/vae-2d(?:-beta-(\d+(?:\.\d+)?))?$/.exec(name);
   return match ? Number(match[1] ?? 1) : null;
+}
+
+/** Names of the models that differ in beta alone. Where there is a vae-2d-beta-1 with the family's
+ * own network, vae-2d is not one of them. */
+function familyOf(names) {
+  const spelled = names.some((name) => name.endsWith("/vae-2d-beta-1"));
+  const members = names.filter(
+    (name) => betaOf(name) !== null && !(spelled && name.endsWith("/vae-2d")),
+  );
+  return members.sort((a, b) => betaOf(a) - betaOf(b));
 }
 
 function mountFamily(root, session, members, configs) {
@@ -126,12 +135,13 @@ function nearestToOne(members) {
   return distances.indexOf(Math.min(...distances));
 }
 
-/** The family joined, and the data set's other variational models with the same likelihood. */
+/** The family joined, and the data set's other variational models of its size and likelihood. */
 function pointsOf(members, configs) {
-  const { likelihood } = configs.get(members[0]);
+  const { likelihood, latent_dim: dims } = configs.get(members[0]);
+  const alike = (config) =>
+    config.kind === "vae" && config.likelihood === likelihood && config.latent_dim === dims;
   const comparable = [...configs].filter(
-    ([name, config]) =>
-      !members.includes(name) && config.kind === "vae" && config.likelihood === likelihood,
+    ([name, config]) => !members.includes(name) && alike(config),
   );
   const point = (name, label, joined) => {
     const { kl, reconstruction } = configs.get(name).metrics?.test ?? {};
