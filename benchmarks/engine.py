@@ -77,9 +77,13 @@ class IsolatedHandler(SimpleHTTPRequestHandler):
         pass
 
 
-def serve(folder: Path = ROOT) -> str:
+def make_server(folder: Path) -> ThreadingHTTPServer:
     handler = functools.partial(IsolatedHandler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    return ThreadingHTTPServer(("127.0.0.1", 0), handler)
+
+
+def serve(folder: Path = ROOT) -> str:
+    server = make_server(folder)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_port}/"
 

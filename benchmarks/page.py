@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import multiprocessing
 import os
 import statistics
 import sys
@@ -25,7 +26,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 import numpy as np
 import torch
-from engine import ROOT, launch, serve
+from engine import ROOT, launch, make_server, serve
 from playwright.sync_api import sync_playwright
 from scatter import measure as measure_scatter
 
@@ -115,6 +116,14 @@ WATCH_SLIDER = """() => {
 }"""
 
 
+def serve_apart(folder: Path) -> str:
+    """A file server in a process of its own, so that it waits for nothing that measures."""
+    server = make_server(folder)
+    multiprocessing.get_context("fork").Process(target=server.serve_forever, daemon=True).start()
+    server.socket.close()
+    return f"http://127.0.0.1:{server.server_port}/"
+
+
 def median(values) -> float:
     return statistics.median(values)
 
@@ -123,14 +132,25 @@ def p95(values) -> float:
     return float(np.quantile(values, 0.95))
 
 
-def load_cold(browser, url: str, network: dict | None = None) -> dict:
-    """One load in a context of its own: milliseconds, and what had been transferred by then."""
+def load_cold(browser, url: str) -> float:
+    """Milliseconds to the first digit of one load in a context of its own."""
+    context = browser.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    page.add_init_script(FIRST_DIGIT)
+    page.goto(url, wait_until="commit")
+    page.wait_for_function("window.firstDigit", timeout=60_000)
+    first = page.evaluate("window.firstDigit")
+    context.close()
+    return first
+
+
+def load_slowly(browser, url: str) -> dict:
+    """The same on the slow link, with the first paint and all that was transferred."""
     context = browser.new_context(viewport=DESKTOP)
     page = context.new_page()
     client = context.new_cdp_session(page)
     client.send("Network.enable")
-    if network:
-        client.send("Network.emulateNetworkConditions", network)
+    client.send("Network.emulateNetworkConditions", SLOW_LINK)
     requests, chunks = {}, []
     client.on("Network.requestWillBeSent", lambda e: requests.setdefault(e["requestId"], e))
     client.on("Network.dataReceived", lambda e: chunks.append(e))
@@ -140,6 +160,7 @@ def load_cold(browser, url: str, network: dict | None = None) -> dict:
     first = page.evaluate("window.firstDigit")
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
     page.wait_for_load_state("networkidle")
+    context.close()
     begun = min(event["timestamp"] for event in requests.values())
     files = []
     for key, request in requests.items():
@@ -148,7 +169,6 @@ def load_cold(browser, url: str, network: dict | None = None) -> dict:
         asked = 1000 * (request["timestamp"] - begun)
         ended = 1000 * (max((c["timestamp"] for c in own), default=begun) - begun)
         files.append((request["request"]["url"], asked, ended, sum(by_then)))
-    context.close()
     return {"first": first, "paint": paint or first, "files": files}
 
 
@@ -216,7 +236,7 @@ def measure_app(browser, name: str, moves: int) -> dict:
     store = Store(vae.checkpoint.DEFAULT_ROOT)
     app = build(store)
     _, url, _ = app.launch(prevent_thread_lock=True, quiet=True, **launch_options(store))
-    load = load_cold(browser, f"{url}#model={name}")
+    first = load_cold(browser, f"{url}#model={name}")
     page = open_page(browser, url, f"model={name}", ".le-near:enabled")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -224,7 +244,7 @@ def measure_app(browser, name: str, moves: int) -> dict:
     page.wait_for_timeout(500)
     page.close()
     app.close(verbose=False)
-    return {"first": load["first"], "asked": [u for u in asked if "heartbeat" not in u]}
+    return {"first": first, "asked": [u for u in asked if "heartbeat" not in u]}
 
 
 def measure_slider(browser, name: str, moves: int) -> list[float]:
@@ -266,41 +286,36 @@ def pair(values) -> str:
     return f"{median(values):.2f} / {p95(values):.2f} ms"
 
 
-def measure_static(browser, name: str, args) -> dict:
-    """All figures of the static page."""
-    found = {}
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "site"
-        site.build(folder)
-        url = serve(folder)
-        link = f"{url}#model={name}"
-        load_cold(browser, link)  # the browser's own first load, and the disk's
-        found["loads"] = [load_cold(browser, link) for _ in range(args.loads)]
-        found["slow"] = [load_cold(browser, link, SLOW_LINK) for _ in range(min(3, args.loads))]
-        found["bytes"] = transferred(found["slow"][0], url, folder)
-        if args.waterfall:
-            print_waterfall(found["loads"][-1])
-            print_waterfall(found["slow"][0])
-        page = open_page(browser, url, f"model={name}", ".le-near:enabled")
-        image = ".le-side-image canvas"
-        found["hover"] = move_about(page, ".le-map-marker", image, args.moves)
-        arguments = [f"{url}checkpoints/{name}/", f"{url}web/checkpoint.js", 1000]
-        found["decodes"] = page.evaluate(DECODES, arguments)
-        page.close()
-        page = open_page(browser, url, f"tab=draw&model={name}", ".le-start-sample:enabled")
-        image = ".le-draw-pair figure:last-child canvas"
-        found["stroke"] = move_about(page, ".le-pad-canvas", image, args.moves, pressed=True)
-        page.close()
+def measure_static(browser, name: str, folder: Path, url: str, args) -> dict:
+    """All figures of the static page, which is in the folder and at the URL."""
+    link = f"{url}#model={name}"
+    load_cold(browser, link)  # the browser's own first load, and the disk's
+    found = {
+        "first": [load_cold(browser, link) for _ in range(args.loads)],
+        "slow": [load_slowly(browser, link) for _ in range(min(3, args.loads))],
+    }
+    found["bytes"] = transferred(found["slow"][0], url, folder)
+    if args.waterfall:
+        print_waterfall(found["slow"][0])
+    page = open_page(browser, url, f"model={name}", ".le-near:enabled")
+    image = ".le-side-image canvas"
+    found["hover"] = move_about(page, ".le-map-marker", image, args.moves)
+    arguments = [f"{url}checkpoints/{name}/", f"{url}web/checkpoint.js", 1000]
+    found["decodes"] = page.evaluate(DECODES, arguments)
+    page.close()
+    page = open_page(browser, url, f"tab=draw&model={name}", ".le-start-sample:enabled")
+    image = ".le-draw-pair figure:last-child canvas"
+    found["stroke"] = move_about(page, ".le-pad-canvas", image, args.moves, pressed=True)
+    page.close()
     return found
 
 
 def report(found: dict, app: dict, slider: list[float]) -> None:
     row("", "here", "ratio", "Gradio slider", "vae-explainer, quoted (plain JS, WebGL)")
-    first = [load["first"] for load in found["loads"]]
     slow = [load["first"] for load in found["slow"]]
     paint = median(load["paint"] for load in found["slow"])
     raw, packed = found["bytes"]
-    row("first digit, cold, loopback", f"{median(first):.0f} ms", quoted="1060, 2970 ms")
+    row("first digit, cold, loopback", f"{median(found['first']):.0f} ms", quoted="1060, 2970 ms")
     row("first digit, 10 Mbit/s and 40 ms", f"{median(slow):.0f} ms", quoted="2300, 3500 ms")
     row("  something to see", f"{paint:.0f} ms")
     row("  transferred by then (gzipped)", f"{raw:.2f} ({packed:.2f}) MB", quoted="3.5 (1.2) MB")
@@ -330,19 +345,30 @@ def main() -> None:
     parser.add_argument("name", nargs="?", default="mnist/vae-2d")
     parser.add_argument("--loads", type=int, default=5, help="cold loads, of which the median")
     parser.add_argument("--moves", type=int, default=300)
-    parser.add_argument("--waterfall", action="store_true", help="print each load's requests too")
+    parser.add_argument(
+        "--waterfall", action="store_true", help="print the requests on the slow link too"
+    )
     args = parser.parse_args()
     load = os.getloadavg()[0]
     print(f"{args.name}, {os.cpu_count()} cores, load average {load:.1f} at the start")
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        found = measure_static(browser, args.name, args)
-        app = measure_app(browser, args.name, args.moves)
-        report(found, app, measure_slider(browser, args.name, min(100, args.moves)))
-        page = browser.new_page(viewport=DESKTOP)
-        for gesture, frames in measure_scatter(page, serve()):
-            row(f"t-SNE, {gesture}", f"{frames['rate']:.1f} frames/s")
-        browser.close()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "site"
+        site.build(folder)
+        url = serve_apart(folder)
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            measure(browser, folder, url, args)
+            browser.close()
+
+
+def measure(browser, folder: Path, url: str, args) -> None:
+    """Measures and prints everything."""
+    found = measure_static(browser, args.name, folder, url, args)
+    app = measure_app(browser, args.name, args.moves)
+    report(found, app, measure_slider(browser, args.name, min(100, args.moves)))
+    page = browser.new_page(viewport=DESKTOP)
+    for gesture, frames in measure_scatter(page, serve()):
+        row(f"t-SNE, {gesture}", f"{frames['rate']:.1f} frames/s")
 
 
 if __name__ == "__main__":
