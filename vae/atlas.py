@@ -19,7 +19,7 @@ from .evaluation import codes, neighbour_accuracy, terms
 from .models import Autoencoder
 
 SPRITE_COLUMNS = 100
-MOST_NUMBERS = 400_000  # in mu: of a code with many dimensions fewer images are kept (file size)
+MOST_NUMBERS = 100_000  # in mu: of a code with many dimensions fewer images are kept (file size)
 
 
 def tsne(values: Tensor, *, perplexity: float = 30.0, seed: int = 0, verbose: int = 0) -> Tensor:
