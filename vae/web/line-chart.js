@@ -1,6 +1,11 @@
 import { drawAxes, svg } from "./chart-axes.js";
 import { h } from "./dom.js";
 
+const ROWS = 25; // of the table
+// Pixels beyond the top to which a wild epoch is followed: a dotted line of millions of dots would
+// keep the browser busy for minutes.
+const FARTHEST = 1000;
+
 let charts = 0;
 
 /**
@@ -53,7 +58,8 @@ export function mount(root, { title, xLabel, yLabel, empty, series: first }) {
   }
 
   function line({ colour, dashed, points }) {
-    const path = points.map(([x, y], k) => `${k ? "L" : "M"}${axes.x(x)} ${axes.y(y)}`).join("");
+    const yOf = (y) => Math.max(axes.y(y), axes.box.top - FARTHEST);
+    const path = points.map(([x, y], k) => `${k ? "L" : "M"}${axes.x(x)} ${yOf(y)}`).join("");
     const dash = dashed ? { "stroke-dasharray": "3 4" } : {};
     return svg("path", { d: path, stroke: colour, class: "le-chart-line", ...dash });
   }
@@ -158,8 +164,13 @@ function domains(series) {
   };
 }
 
+/** Of a long run only some rows, the first and the last among them: it is there to be listened to. */
 function tableOf(title, xLabel, series) {
-  const xs = [...new Set(series.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b);
+  const all = [...new Set(series.flatMap(({ points }) => points.map(([x]) => x)))];
+  all.sort((a, b) => a - b);
+  const step = Math.max(1, (all.length - 1) / (ROWS - 1));
+  const count = Math.min(ROWS, all.length);
+  const xs = Array.from({ length: count }, (_, k) => all[Math.round(k * step)]);
   const values = series.map(({ points }) => new Map(points));
   const head = [xLabel, ...series.map(({ name }) => name)];
   return h(
