@@ -1,5 +1,6 @@
 """The Training screen in a real browser: curves, the table of all models, the commands."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,21 @@ def test_nothing_is_cut_off(page, phone, visit, size):
     one = page if size == "desktop" else phone
     visit(one)
     assert one.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_wild_epoch_does_not_stall_the_chart(page, visit):
+    def wild(route):
+        response = route.fetch()
+        lines = response.text().strip().split("\n")
+        fields = lines[5].split(",")
+        lines[5] = ",".join([fields[0], *("6797126656.0" for _ in fields[1:])])
+        route.fulfill(response=response, body="\n".join(lines))
+
+    page.route("**/metrics.csv", wild)
+    visit(page, model="toy/vae-3d")
+    page.locator(".le-chart-line").first.wait_for(state="attached")
+    paths = page.locator(".le-chart-line").evaluate_all(
+        "all => all.map((p) => p.getAttribute('d'))"
+    )
+    heights = [float(y) for path in paths for y in re.findall(r" (-?[0-9.]+)", path)]
+    assert -2000 < min(heights) < 0  # it leaves the chart, and not for long
