@@ -107,6 +107,7 @@ class LitAutoencoder(pl.LightningModule):
         super().__init__()
         self.model, self.recipe, self.schedule = model, recipe, schedule
         self.gradient_length = math.nan  # running mean
+        self.epoch_terms: list[tuple[int, dict[str, Tensor]]] = []  # (images, terms) a step
 
     def on_fit_start(self) -> None:
         torch.manual_seed(torch.initial_seed() + self.global_rank)  # processes draw other noise
@@ -132,9 +133,17 @@ class LitAutoencoder(pl.LightningModule):
 
     def training_step(self, batch: tuple[Tensor, Tensor], _: int) -> Tensor:
         terms = self.terms(*batch, augment=self.augments)
-        named = {f"train_{name}": value.detach() for name, value in terms.items()}
-        self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch[1]), sync_dist=True)
+        detached = {name: value.detach() for name, value in terms.items()}
+        self.epoch_terms.append((len(batch[1]), detached))
         return terms["loss"]
+
+    def on_train_epoch_end(self) -> None:
+        """Log the epoch's means at once: a call of log in each step takes 6 % of it."""
+        images = sum(count for count, _ in self.epoch_terms)
+        for name in self.epoch_terms[0][1]:
+            total = sum(count * terms[name] for count, terms in self.epoch_terms)
+            self.log(f"train_{name}", total / images, sync_dist=True)
+        self.epoch_terms.clear()
 
     def validation_step(self, batch: tuple[Tensor, Tensor], _: int) -> None:
         named = {f"val_{name}": value for name, value in self.terms(*batch).items()}
