@@ -87,3 +87,17 @@ def test_augmented_images_stay_images_and_near():
     assert not torch.equal(moved[0], moved[1])
     assert math.isclose(float(moved.mean() / x.mean()), 1, abs_tol=0.05)
     torch.testing.assert_close(random_affine(x, 0.0), x, atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize("clip", [True, False])
+def test_a_far_too_long_gradient_is_shortened_unless_the_recipe_is_the_textbooks(clip):
+    recipe = RECIPES["mnist/vae-2d-shallow"]
+    assert not recipe.schedule.clip
+    model = new_model(recipe, (1, 8, 8), 10)
+    lit = training.LitAutoencoder(model, recipe, replace(recipe.schedule, clip=clip))
+    for length in (1.0, 100.0):
+        for parameter in model.parameters():
+            parameter.grad = torch.full_like(parameter, length)
+        lit.configure_gradient_clipping(None)
+    expected = training.CLIP_FACTOR if clip else 100.0
+    assert float(next(model.parameters()).grad[0, 0]) == pytest.approx(expected)

@@ -23,6 +23,7 @@ class Schedule:
     weight_decay: float = 0.0
     one_cycle: bool = True
     warmup: float = 0.15
+    clip: bool = True  # gradients that are far longer than usual
     augment: float = 0.0
     augment_until: float = 0.85
     precision: str = "32-true"  # as lightning.Trainer has it
@@ -67,7 +68,13 @@ class Recipe:
 
 # Adam with a constant learning rate, as tutorials have it.
 _CONSTANT_64 = Schedule(
-    epochs=10, batch_size=64, lr=1e-3, betas=(0.9, 0.99), weight_decay=1e-5, one_cycle=False
+    epochs=10,
+    batch_size=64,
+    lr=1e-3,
+    betas=(0.9, 0.99),
+    weight_decay=1e-5,
+    one_cycle=False,
+    clip=False,
 )
 _CONSTANT_128 = Schedule(epochs=15, batch_size=128, lr=1e-3, one_cycle=False)
 _SHORT = Schedule(epochs=40, batch_size=256, precision="bf16-mixed")

@@ -155,6 +155,8 @@ class LitAutoencoder(pl.LightningModule):
 
         What is usual falls by a factor of ten within a run, so it is measured, not set.
         """
+        if not self.schedule.clip:
+            return
         gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
         length = float(torch.nn.utils.get_total_norm(gradients))
         if not math.isfinite(length):
