@@ -1,10 +1,11 @@
-"""index.html asks at once for every module that the first picture waits for."""
+"""index.html asks at once for all modules of the first picture, and then for the rest of Explore."""
 
 import re
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parents[1] / "vae" / "web"
 FIRST = ["site.js", "explore.js", "checkpoint.js", "strings/explore.js"]
+LATER = ["explore-model.js", "dataset.js"]
 IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*?["'](\.[^"']+)["']""", re.MULTILINE)
 
 
@@ -19,7 +20,17 @@ def reached_from(names: list[str]) -> set[str]:
     return {path.relative_to(WEB.resolve()).as_posix() for path in found}
 
 
-def test_modules_are_preloaded():
+def preloaded(template: str) -> list[str]:
     page = (WEB / "index.html").read_text("utf-8")
-    preloaded = re.findall(r'<link rel="modulepreload" href="\./([^"]+)"', page)
-    assert sorted(preloaded) == sorted(reached_from(FIRST))
+    inside = page.split(f'<template id="{template}">')[1].split("</template>")[0]
+    return re.findall(r'<link rel="modulepreload" href="\./([^"]+)"', inside)
+
+
+def test_modules_are_preloaded():
+    first = reached_from(FIRST)
+    assert sorted(preloaded("first")) == sorted(first)
+    assert sorted(preloaded("later")) == sorted(reached_from(LATER) - first)
+
+
+def test_the_first_picture_waits_for_no_map():
+    assert "latent-map.js" not in reached_from(FIRST)

@@ -5,7 +5,6 @@
  */
 
 import { compile } from "./engine.js";
-import { openDataset, openDatasetInfo } from "./dataset.js";
 import { FileError, fetchArrayBuffer, fetchGrowing, fetchJson, fetchText } from "./files.js";
 import { headerEnd, parse } from "./safetensors.js";
 
@@ -172,12 +171,14 @@ class Checkpoint {
   }
 
   /** The test images, see dataset.js. Models of one data set share them. */
-  dataset() {
+  async dataset() {
+    const { openDataset } = await import("./dataset.js");
     return openDataset(new URL("../", this.url).href);
   }
 
   /** dataset.json alone, without the images: title, sketch, attribution, licence, ... */
-  datasetInfo() {
+  async datasetInfo() {
+    const { openDatasetInfo } = await import("./dataset.js");
     return openDatasetInfo(new URL("../", this.url).href);
   }
 

@@ -27,8 +27,6 @@ export function mountSide(root, { checkpoint, z, label, onMove, onLabel }) {
   const sliders = h("div", { class: "le-side-sliders" });
   const near = h("div", { class: "le-side-near" });
   root.replaceChildren(picture, h("div", { class: "le-side-controls" }, classes, sliders, near));
-  root.classList.toggle("le-side-many", checkpoint.latentDim > 4);
-  root.classList.toggle("le-side-conditional", checkpoint.conditional);
 
   const image = mountImage(picture, { image: checkpoint.image, label: t("explore.image") });
   image.draw(checkpoint.decode(point, label)); // as soon as there are weights

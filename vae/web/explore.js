@@ -1,7 +1,5 @@
 import { h } from "./dom.js";
-import { mountPane } from "./explore-pane.js";
-import { mountSide } from "./explore-side.js";
-import { mountTools } from "./explore-tools.js";
+import { mount as mountImage } from "./image-view.js";
 import { t } from "./strings.js";
 
 /**
@@ -17,12 +15,18 @@ export function mount(root, { session }) {
   const parts = build(root);
   let model = null;
   let turn = 0;
+  const widgets = import("./explore-model.js");
+  widgets.catch(() => {}); // open() waits for it and says so
 
   async function open() {
     const mine = (turn += 1);
     parts.main.setAttribute("aria-busy", "true");
     try {
       const checkpoint = await session.checkpoint({ toDecode: true });
+      if (mine !== turn) return;
+      fitSide(parts.side, checkpoint);
+      if (model === null) showFirst(parts.side.firstChild, checkpoint, session.state);
+      const [{ openModel }] = await Promise.all([widgets, model ?? nextPaint()]);
       if (mine !== turn) return;
       model?.destroy();
       model = openModel(parts, checkpoint, session);
@@ -51,61 +55,48 @@ export function mount(root, { session }) {
   };
 }
 
+/** Resolves behind the next frame, so that the first image is seen before more work is done. */
+function nextPaint() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100); // a page in the background gets no frames
+  });
+}
+
+/** Many sliders and classes take room from the image. */
+function fitSide(side, { latentDim, conditional }) {
+  side.classList.toggle("le-side-many", latentDim > 4);
+  side.classList.toggle("le-side-conditional", conditional);
+}
+
+/** What the point decodes to, before the widgets around it are here: they draw it again. */
+function showFirst(root, checkpoint, { z, label }) {
+  root.classList.remove("le-waiting");
+  root.replaceChildren();
+  const image = mountImage(root, { image: checkpoint.image, label: t("explore.image") });
+  image.draw(checkpoint.decode(z, label));
+}
+
 function build(root) {
-  const hint = h("p", { class: "le-explore-hint" }, h("span", {}, hintText(false)));
+  const hint = h("span", {}, hintText("free"));
   const note = h("p", { class: "le-note le-note-warn", role: "alert", hidden: true });
   const bar = h("div", { class: "le-explore-bar" });
   const pane = h("section", { class: "le-explore-pane", "aria-label": t("explore.pane") });
   const side = h("section", { class: "le-explore-side", "aria-label": t("explore.side") });
   const tools = h("section", { class: "le-explore-tools", "aria-label": t("explore.tools") });
-  const main = h("div", { class: "le-explore" }, bar, hint, note, pane, side, tools);
+  const line = h("p", { class: "le-explore-hint" }, hint);
+  const main = h("div", { class: "le-explore" }, bar, line, note, pane, side, tools);
   root.append(main);
   // Boxes of the final size stand there before anything is loaded, so that nothing jumps.
   pane.append(h("div", { class: "le-map-frame le-waiting" }));
   side.append(h("div", { class: "le-side-image le-waiting" }));
-  return { main, bar, hint: hint.firstChild, note, pane, side, tools };
+  const showHint = (point) => (hint.textContent = hintText(point));
+  return { main, bar, note, pane, side, tools, showHint };
 }
 
-function hintText(pinned) {
-  if (pinned) return t("explore.held");
+/** What to do, while the point is "free" to follow the mouse, "held", or a cell of the "grid". */
+function hintText(point) {
+  if (point === "held") return t("explore.held");
+  if (point === "grid") return t("explore.gridHint");
   return t(matchMedia("(hover: hover)").matches ? "explore.hover" : "explore.drag");
-}
-
-/** The widgets of one model. */
-function openModel(parts, checkpoint, session) {
-  const { state } = session;
-  const z = Float32Array.from(state.z);
-  const side = mountSide(parts.side, {
-    checkpoint,
-    z,
-    label: state.label,
-    onMove: (point) => session.set({ z: point }),
-    onLabel: (label) => session.set({ label }),
-  });
-  const pane = mountPane(parts.pane, parts.bar, {
-    checkpoint,
-    session,
-    z,
-    onPin: (pinned) => (parts.hint.textContent = hintText(pinned)),
-    onMode: (grid) => (parts.hint.textContent = grid ? t("explore.gridHint") : hintText(false)),
-  });
-  const tools = mountTools(parts.tools, { checkpoint, session, pane, side });
-  const off = session.on(["z", "label"], () => {
-    // A change of model sets a new z before its widgets are here.
-    if (session.state.model !== checkpoint.name) return;
-    z.set(session.state.z);
-    for (const part of [side, pane, tools]) part.show(z, session.state.label);
-  });
-  pane.ready.then(async () => {
-    side.setAtlas(await checkpoint.atlas());
-  }).catch((error) => session.notify(error.message));
-
-  return {
-    destroy() {
-      off();
-      tools.destroy();
-      side.destroy();
-      pane.destroy();
-    },
-  };
 }

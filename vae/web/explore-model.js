@@ -1,0 +1,50 @@
+import { mountPane } from "./explore-pane.js";
+import { mountSide } from "./explore-side.js";
+import { mountTools } from "./explore-tools.js";
+
+/**
+ * All widgets of the Explore screen for one model. They come after the model's first image, for
+ * which explore.js needs none of them.
+ *
+ * @param {object} parts the screen's elements bar, pane, side and tools, and showHint
+ * @param {object} checkpoint
+ * @param {object} session
+ * @returns {{destroy: () => void}}
+ */
+export function openModel(parts, checkpoint, session) {
+  const { state } = session;
+  const z = Float32Array.from(state.z);
+  const side = mountSide(parts.side, {
+    checkpoint,
+    z,
+    label: state.label,
+    onMove: (point) => session.set({ z: point }),
+    onLabel: (label) => session.set({ label }),
+  });
+  const pane = mountPane(parts.pane, parts.bar, {
+    checkpoint,
+    session,
+    z,
+    onPin: (pinned) => parts.showHint(pinned ? "held" : "free"),
+    onMode: (grid) => parts.showHint(grid ? "grid" : "free"),
+  });
+  const tools = mountTools(parts.tools, { checkpoint, session, pane, side });
+  const off = session.on(["z", "label"], () => {
+    // A change of model sets a new z before its widgets are here.
+    if (session.state.model !== checkpoint.name) return;
+    z.set(session.state.z);
+    for (const part of [side, pane, tools]) part.show(z, session.state.label);
+  });
+  pane.ready.then(async () => {
+    side.setAtlas(await checkpoint.atlas());
+  }).catch((error) => session.notify(error.message));
+
+  return {
+    destroy() {
+      off();
+      tools.destroy();
+      side.destroy();
+      pane.destroy();
+    },
+  };
+}
