@@ -62,24 +62,31 @@ TIME = """(runs) => {
 }"""
 
 
-class IsolatedHandler(SimpleHTTPRequestHandler):
-    """Files with the headers for which a browser gives its finer clock (5 instead of 100 us)."""
+class PlainHandler(SimpleHTTPRequestHandler):
+    """Files as any server gives them, over one connection for many."""
 
-    protocol_version = "HTTP/1.1"  # one connection for many files, as a real server has it
+    protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else a file waits 40 ms behind its own headers
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
+
+    def log_message(self, *args):
+        pass
+
+
+class IsolatedHandler(PlainHandler):
+    """With the headers for which a browser gives its finer clock (5 instead of 100 us).
+
+    They also cost a fresh process at each load.
+    """
 
     def end_headers(self):
         self.send_header("Cross-Origin-Opener-Policy", "same-origin")
         self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
         super().end_headers()
 
-    def log_message(self, *args):
-        pass
 
-
-def make_server(folder: Path) -> ThreadingHTTPServer:
-    handler = functools.partial(IsolatedHandler, directory=str(folder))
+def make_server(folder: Path, handler: type = IsolatedHandler) -> ThreadingHTTPServer:
+    handler = functools.partial(handler, directory=str(folder))
     return ThreadingHTTPServer(("127.0.0.1", 0), handler)
 
 

@@ -1,4 +1,4 @@
-"""index.html asks at once for all modules of the first picture, and then for the rest of Explore."""
+"""index.html asks for all modules of the first picture at once, then for the rest of Explore."""
 
 import re
 from pathlib import Path
