@@ -462,7 +462,9 @@ def test_pictures_and_codes_are_taken_away(page, visit):
     grid = Image.open(io.BytesIO(save(page, "Grid as PNG")))
     assert grid.size == (15 * 8, 15 * 8)
     assert np.asarray(grid)[..., 0].std() > 10
-    assert Image.open(io.BytesIO(save(page, "Map as PNG"))).width > 300
+    shown = page.locator(".le-map-base").screenshot()
+    assert Image.open(io.BytesIO(save(page, "Map as PNG"))).size == (1600, 1600)
+    assert page.locator(".le-map-base").screenshot() == shown
     rows = save(page, "Codes as CSV").decode().splitlines()
     atlas = load_file(REPOSITORY / "checkpoints" / DIGITS / "atlas.safetensors")
     assert rows[0] == "index,label,mu_1,mu_2"

@@ -26,8 +26,9 @@ export function createMapBase(canvas, root, scene) {
   let marks = null;
   let peaks = { codes: null, plane: "", list: [] };
 
-  function resize() {
-    ratio = Math.min(DENSITY_CAP, window.devicePixelRatio || 1);
+  /** @param {number} [density] device pixels a CSS pixel; what the screen has, up to a cap */
+  function resize(density = Math.min(DENSITY_CAP, window.devicePixelRatio || 1)) {
+    ratio = density;
     const size = Math.round(scene.view.size * ratio);
     for (const each of [canvas, tint]) each.width = each.height = size;
     const radius = POINT_RADIUS * ratio * Math.min(1, 0.7 + scene.view.size / 2000);
@@ -199,13 +200,6 @@ export function createMapBase(canvas, root, scene) {
     resize,
     draw,
     recolour,
-    toCanvas() {
-      const copy = document.createElement("canvas");
-      copy.width = canvas.width;
-      copy.height = canvas.height;
-      copy.getContext("2d").drawImage(canvas, 0, 0);
-      return copy;
-    },
   };
 }
 

@@ -15,8 +15,8 @@ export function createMapMarker(canvas, root, scene) {
   const { view } = scene;
   let theme = readTheme(root);
 
-  function resize() {
-    const ratio = Math.min(3, window.devicePixelRatio || 1);
+  /** @param {number} [ratio] device pixels a CSS pixel; what the screen has, up to 3 */
+  function resize(ratio = Math.min(3, window.devicePixelRatio || 1)) {
     canvas.width = canvas.height = Math.round(view.size * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.lineJoin = "round";

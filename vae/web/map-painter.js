@@ -2,6 +2,8 @@ import { createMapBase } from "./map-base.js";
 import { createMapMarker } from "./map-marker.js";
 import { onThemeChange } from "./palette.js";
 
+const SAVED_SIDE = 1600; // pixels, at least, of the map as a picture
+
 /**
  * The map's two canvases: the base, repainted at most once a frame, and the marker above it,
  * repainted at once, so that the point is where the pointer is.
@@ -28,13 +30,18 @@ export function createMapPainter(root, parts, scene, onResize) {
     marker.draw();
   }
 
+  /** @param {number} [density] device pixels a CSS pixel, if not what the screen has */
+  function redrawAt(density) {
+    base.resize(density);
+    marker.resize(density);
+    drawAll();
+  }
+
   const resizing = new ResizeObserver(([entry]) => {
     const size = Math.round(entry.contentRect.width);
     if (size < 2 || size === view.size) return; // 0: the map is hidden for now
     view.size = size;
-    base.resize();
-    marker.resize();
-    drawAll();
+    redrawAt();
     onResize();
   });
   resizing.observe(parts.frame);
@@ -53,9 +60,14 @@ export function createMapPainter(root, parts, scene, onResize) {
     want() {
       frame ||= requestAnimationFrame(draw);
     },
+    /** The picture as it is, sharp enough for a slide. */
     toCanvas() {
-      const copy = base.toCanvas();
-      copy.getContext("2d").drawImage(parts.marker, 0, 0, copy.width, copy.height);
+      redrawAt(Math.max(SAVED_SIDE / view.size, window.devicePixelRatio || 1));
+      const copy = document.createElement("canvas");
+      copy.width = copy.height = parts.base.width;
+      const context = copy.getContext("2d");
+      for (const layer of [parts.base, parts.marker]) context.drawImage(layer, 0, 0);
+      redrawAt(); // before the screen shows it
       return copy;
     },
     destroy() {
