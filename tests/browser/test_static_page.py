@@ -56,6 +56,30 @@ def test_a_screen_is_fetched_when_it_is_opened(cut_off, url):
     assert len(set(asked)) == len(asked)  # nothing twice
 
 
+def test_the_first_image_waits_for_none_of_the_widgets(cut_off, url):
+    page = cut_off()
+    held = []
+    page.route("**/explore-model.js", lambda route: held.append(route))
+    page.goto(url)
+    image = page.locator(".le-side-image canvas")
+    bright = """canvas => canvas.getContext("2d").getImageData(0, 0, 28, 28).data
+        .some((value, k) => k % 4 < 3 && value > 128)"""
+    assert image.evaluate(bright)
+    first = image.evaluate("canvas => canvas.toDataURL()")
+    assert page.locator(".le-map-marker").count() == 0
+    for route in held:
+        route.continue_()
+    page.locator(".le-near:enabled").wait_for()
+    assert image.evaluate("canvas => canvas.toDataURL()") == first
+
+
+def test_models_go_by_their_titles(cut_off, url):
+    page = open_site(cut_off(), f"{url}#tab=compare", "compare")
+    heads = page.locator(".le-compare-side .le-heading")
+    heads.nth(1).wait_for()
+    assert heads.all_inner_texts() == ["MNIST · Autoencoder, 2-D", "MNIST · VAE, 2-D"]
+
+
 def test_a_link_opens_on_the_same_picture(cut_off, url):
     page = open_site(cut_off(), f"{url}#tab=draw&model=mnist/ae-2d&seed=7", "draw")
     assert page.locator("#tab-draw").get_attribute("aria-selected") == "true"

@@ -18,7 +18,7 @@ export function mountMaps(root, { checkpoints, nameKey }) {
   root.replaceChildren(row, legendRoot);
   const maps = checkpoints.map((checkpoint) => {
     const place = h("div", { class: "le-compare-map" });
-    const note = h("figcaption", {}, checkpoint.name);
+    const note = h("figcaption", {}, checkpoint.title);
     if (checkpoint.latentDim > 2) {
       note.append(` · ${t("samples.plane", { dims: checkpoint.latentDim })}`);
     }
@@ -28,7 +28,7 @@ export function mountMaps(root, { checkpoints, nameKey }) {
       interactive: false,
       legend: false,
       point: false,
-      name: t(nameKey, { name: checkpoint.name }),
+      name: t(nameKey, { name: checkpoint.title }),
     });
   });
   const longest = checkpoints.reduce((a, b) => (b.classes.length > a.classes.length ? b : a));

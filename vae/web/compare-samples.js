@@ -124,14 +124,14 @@ export function labelsOf({ conditional, classes }, count) {
 function noteOf({ left, right }, fromCodes) {
   const same = left.latentDim === right.latentDim;
   const own = {
-    left: left.name,
-    right: right.name,
+    left: left.title,
+    right: right.title,
     leftDims: left.latentDim,
     rightDims: right.latentDim,
   };
   const notes = [same ? t(fromCodes ? "samples.ownFit" : "samples.sameZ") : t("samples.ownZ", own)];
-  for (const { conditional, name } of [left, right]) {
-    if (conditional) notes.push(t("samples.classes", { name }));
+  for (const { conditional, title } of [left, right]) {
+    if (conditional) notes.push(t("samples.classes", { name: title }));
   }
   return notes.join(" ");
 }
@@ -139,10 +139,10 @@ function noteOf({ left, right }, fromCodes) {
 function mountSide(root, checkpoint, act) {
   const place = h("div", {});
   const figures = h("dl", { class: "le-compare-figures" }, ...figuresOf(checkpoint));
-  root.append(h("div", { class: "le-compare-side" }, h("h2", { class: "le-heading" }, checkpoint.name), place, figures));
+  root.append(h("div", { class: "le-compare-side" }, h("h2", { class: "le-heading" }, checkpoint.title), place, figures));
   const side = { checkpoint, figures, codes: null, labels: null, fit: null };
   side.grid = mountGrid(place, {
-    label: t("samples.grid", { name: checkpoint.name, count: "" }),
+    label: t("samples.grid", { name: checkpoint.title, count: "" }),
     onHover: act.hover,
     onPick: (i) => act.open(i, side),
   });

@@ -24,6 +24,8 @@ export function createSession({
   const notices = new Set();
   const opened = new Map(); // name -> Promise<Checkpoint>
 
+  const title = (name) => titles[name] ?? name;
+
   function set(patch) {
     const changed = [];
     for (const [key, value] of Object.entries(patch)) {
@@ -78,7 +80,8 @@ export function createSession({
     if (!models.includes(name)) throw new Error(`unknown model; known: ${models.join(", ")}`);
     const url = checkpointsUrl + name.split("/").map(encodeURIComponent).join("/") + "/";
     const openUrl = openCheckpoint ?? (await import("./checkpoint.js")).openCheckpoint;
-    return openUrl(url, { toDecode: true });
+    const checkpoint = await openUrl(url, { toDecode: true });
+    return Object.assign(checkpoint, { title: title(name) });
   }
 
   /**
@@ -111,7 +114,7 @@ export function createSession({
 
   return {
     models,
-    title: (name) => titles[name] ?? name,
+    title,
     checkpointsUrl,
     state,
     set,

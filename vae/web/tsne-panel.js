@@ -10,7 +10,8 @@ import { t } from "./strings.js";
  * @param {HTMLElement} root empty
  * @param {object} options
  * @param {object} options.source see modelSource and pixelSource
- * @param {string[]} [options.choices] models that a select above offers; none: no heading
+ * @param {[string, string][]} [options.choices] names and titles of the models that a select above
+ *   offers; none: no heading
  * @param {(i: number) => void} options.onHover
  * @param {(i: number) => void} options.onPick
  * @param {(name: string) => void} [options.onChoice]
@@ -52,8 +53,8 @@ function heading(source, choices, onChoice) {
   if (!choices) return "";
   if (source.kind === "pixels") return h("h2", { class: "le-heading le-tsne-title" }, source.title);
   const select = h("select", { class: "le-select", "aria-label": t("tsne.panelModel") });
-  select.append(...choices.map((name) => new Option(name, name)));
-  select.value = source.title;
+  select.append(...choices.map(([name, title]) => new Option(title, name)));
+  select.value = source.name;
   select.addEventListener("change", () => onChoice(select.value));
   return select;
 }
@@ -61,7 +62,7 @@ function heading(source, choices, onChoice) {
 /**
  * What a model's panel shows.
  *
- * @returns {Promise<{kind: string, title: string, about: string, classes: string[],
+ * @returns {Promise<{kind: string, name: string, title: string, about: string, classes: string[],
  *   points: Float32Array, labels: Uint8Array, knn: number | undefined,
  *   place: (image: Float32Array, label: number) => {x: number, y: number} | null}>}
  */
@@ -72,7 +73,8 @@ export async function modelSource(session, name) {
   const { latentDim, image, classes, config } = checkpoint;
   return {
     kind: "model",
-    title: name,
+    name,
+    title: session.title(name),
     about: t(latentDim === 1 ? "tsne.modelAboutOne" : "tsne.modelAbout", { dims: latentDim }),
     classes,
     points: atlas.tsne,

@@ -72,12 +72,14 @@ export function mount(root, { session }) {
     parts.layout.dataset.mode = mode;
     parts.recompute.hidden = mode === "several";
     parts.lead.textContent = t(mode === "several" ? "tsne.severalLead" : "tsne.lead");
+    const names = modelsOf(session, base.checkpoint.name.split("/")[0]);
+    const choices = names.map((name) => [name, session.title(name)]);
     panels = sources.map((source) => {
       const place = h("div", { class: "le-tsne-panel" });
       parts.panels.append(place);
       return mountPanel(place, {
         source,
-        choices: mode === "several" ? modelsOf(session, base.checkpoint.name.split("/")[0]) : null,
+        choices: mode === "several" ? choices : null,
         onHover: hover,
         onPick: (i) => open(i, source.checkpoint),
         onChoice: (name) => choose(source, name),
