@@ -80,6 +80,20 @@ def test_models_go_by_their_titles(cut_off, url):
     assert heads.all_inner_texts() == ["MNIST · Autoencoder, 2-D", "MNIST · VAE, 2-D"]
 
 
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 900}, PHONE["viewport"]])
+def test_names_of_the_beta_chart_cover_nothing(cut_off, url, viewport):
+    page = open_site(cut_off(viewport=viewport), f"{url}#tab=compare&part=beta", "compare")
+    page.locator(".le-chart-point text").first.wait_for()
+    marks = page.locator(".le-chart-point text, .le-chart-point circle:not(.le-chart-target)")
+    boxes = [mark.bounding_box() for mark in marks.all()]
+    assert len(boxes) > 12
+    for k, one in enumerate(boxes):
+        for other in boxes[k + 1 :]:
+            across = min(e["x"] + e["width"] for e in (one, other)) - max(one["x"], other["x"])
+            down = min(e["y"] + e["height"] for e in (one, other)) - max(one["y"], other["y"])
+            assert min(across, down) < 3  # CSS pixels
+
+
 def test_a_link_opens_on_the_same_picture(cut_off, url):
     page = open_site(cut_off(), f"{url}#tab=draw&model=mnist/ae-2d&seed=7", "draw")
     assert page.locator("#tab-draw").get_attribute("aria-selected") == "true"

@@ -23,9 +23,10 @@ export function mount(root, { pair }) {
 
 const areasOf = (config) => config.metrics?.anomaly ?? {};
 
-/** The names of data sets stay as they are; what evaluation.py makes itself has words. */
+const KINDS = ["noise", "rotated", "fashion-mnist"]; // another data set keeps its name
+
 function kindName(kind) {
-  return ["noise", "rotated"].includes(kind) ? t(`anomaly.${kind}`) : kind;
+  return KINDS.includes(kind) ? t(`anomaly.${kind}`) : kind;
 }
 
 function tableOf(models, kinds) {
@@ -41,9 +42,9 @@ function tableOf(models, kinds) {
 }
 
 function rowsOf(models, kind) {
-  const bars = models.flatMap(({ name, config }, m) =>
+  const bars = models.flatMap(({ title, config }, m) =>
     SCORES.filter((score) => Number.isFinite(areasOf(config)[kind]?.[score])).map((score) => ({
-      text: `${name}, ${t(`anomaly.${score}`)}`,
+      text: `${title}, ${t(`anomaly.${score}`)}`,
       area: areasOf(config)[kind][score],
       colour: classColour(m),
       striped: score === "elbo",

@@ -97,7 +97,7 @@ function mountFamily(root, session, members, configs) {
       interactive: false,
       legend: false,
       point: false,
-      name: t("samples.map", { name }),
+      name: t("samples.map", { name: checkpoint.title }),
     });
     nextMap.setPrior(true);
     // The map before stays until this one has its codes, so that nothing blinks.

@@ -187,11 +187,11 @@ function build(root, checkpoints) {
   let onStrip = () => {};
   const [from, to] = [h("div", { class: "le-walk-end" }), h("div", { class: "le-walk-end" })];
   const places = checkpoints.map(() => h("div", { class: "le-walk-image" }));
-  const images = checkpoints.map(({ image, name }, m) =>
-    mountImage(places[m], { image, label: t("walk.now", { name }) }),
+  const images = checkpoints.map(({ image, title }, m) =>
+    mountImage(places[m], { image, label: t("walk.now", { name: title }) }),
   );
-  const figures = checkpoints.map(({ name }, m) =>
-    h("figure", {}, places[m], h("figcaption", {}, name)),
+  const figures = checkpoints.map(({ title }, m) =>
+    h("figure", {}, places[m], h("figcaption", {}, title)),
   );
   const slider = h("input", {
     type: "range",
@@ -205,16 +205,16 @@ function build(root, checkpoints) {
   const play = h("button", { type: "button", class: "le-button" }, t("walk.play"));
   const gif = h("button", { type: "button", class: "le-button" }, t("walk.gif"));
   const stripPlaces = checkpoints.map(() => h("div", { class: "le-walk-strip" }));
-  const strips = checkpoints.map(({ name }, m) =>
+  const strips = checkpoints.map(({ title }, m) =>
     mountGrid(stripPlaces[m], {
-      label: t("walk.strip", { name, count: STEPS }),
+      label: t("walk.strip", { name: title, count: STEPS }),
       columns: STEPS,
       keepHover: true,
       onHover: (i) => onStrip(i),
     }),
   );
-  const rows = checkpoints.map(({ name }, m) =>
-    h("figure", {}, h("figcaption", {}, name), stripPlaces[m]),
+  const rows = checkpoints.map(({ title }, m) =>
+    h("figure", {}, h("figcaption", {}, title), stripPlaces[m]),
   );
   const maps = h("div", {});
   root.append(

@@ -1,7 +1,17 @@
 import { drawAxes, svg } from "./chart-axes.js";
 import { h } from "./dom.js";
 
-const NEAR = 26; // CSS pixels between two points below which the name of one goes to the other side
+const LETTER = 7.2; // CSS pixels, about, of a name's letter
+const LINE = 15; // CSS pixels of its height
+// Where a name may stand beside its point, best first: CSS pixels to its nearer end, and which it is.
+const PLACES = [
+  [12, -8, "start"],
+  [-12, -8, "end"],
+  [12, 18, "start"],
+  [-12, 18, "end"],
+  [0, -14, "middle"],
+  [0, 24, "middle"],
+];
 
 /**
  * Named points in a plane, joined by a line, of which one is chosen; each is a button.
@@ -31,7 +41,9 @@ export function mount(root, { title, xLabel, yLabel, points, onPick }) {
     const axes = drawAxes({ width, height, xLabel, yLabel, xDomain, yDomain });
     const joined = points.filter((point) => point.joined);
     const path = joined.map(({ x, y }, k) => `${k ? "L" : "M"}${axes.x(x)} ${axes.y(y)}`).join("");
-    buttons = new Map(points.map((point) => [point.id, button(point, axes)]));
+    const placed = points.map((point) => ({ point, x: axes.x(point.x), y: axes.y(point.y) }));
+    const taken = placed.map(({ x, y }) => ({ left: x - 7, right: x + 7, top: y - 7, bottom: y + 7 }));
+    buttons = new Map(placed.map((each) => [each.point.id, button(each, axes.box, taken)]));
     picture.replaceChildren(
       axes.element,
       svg("path", { d: path, class: "le-chart-line le-chart-joint" }),
@@ -41,13 +53,8 @@ export function mount(root, { title, xLabel, yLabel, points, onPick }) {
     if (focused) buttons.get(focused).focus();
   }
 
-  function button(point, axes) {
-    const [x, y] = [axes.x(point.x), axes.y(point.y)];
-    const crowded = points.some((other) => {
-      const dx = axes.x(other.x) - x;
-      return other !== point && dx > 0 && dx < NEAR && Math.abs(axes.y(other.y) - y) < 16;
-    });
-    const left = crowded || x > axes.box.right - 70;
+  function button({ point, x, y }, box, taken) {
+    const [dx, dy, anchor] = placeName(point.name, x, y, box, taken);
     const about = `${point.name}: ${xLabel} ${point.x.toFixed(1)}, ${yLabel} ${point.y.toFixed(1)}`;
     const group = svg(
       "g",
@@ -62,7 +69,7 @@ export function mount(root, { title, xLabel, yLabel, points, onPick }) {
       svg("circle", { cx: x, cy: y, r: point.joined ? 7 : 4 }),
       svg(
         "text",
-        { x: x + (left ? -12 : 12), y: y - 8, "text-anchor": left ? "end" : "start" },
+        { x: x + dx, y: y + dy, "text-anchor": anchor },
         point.name,
       ),
     );
@@ -92,6 +99,30 @@ export function mount(root, { title, xLabel, yLabel, points, onPick }) {
       root.replaceChildren();
     },
   };
+}
+
+/** The first of PLACES where a name covers no point and no other name; adds it to those taken. */
+function placeName(name, x, y, box, taken) {
+  const width = LETTER * name.length;
+  const boxes = PLACES.map(([dx, dy, anchor]) => {
+    const left = x + dx - { start: 0, middle: width / 2, end: width }[anchor];
+    return { left, right: left + width, top: y + dy - LINE + 3, bottom: y + dy + 3 };
+  });
+  const free = boxes.findIndex(
+    (own) =>
+      own.left >= box.left &&
+      own.right <= box.right &&
+      !taken.some(
+        (other) =>
+          own.left < other.right &&
+          own.right > other.left &&
+          own.top < other.bottom &&
+          own.bottom > other.top,
+      ),
+  );
+  const chosen = Math.max(0, free);
+  taken.push(boxes[chosen]);
+  return PLACES[chosen];
 }
 
 function padded(values) {

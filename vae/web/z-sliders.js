@@ -69,7 +69,7 @@ function sliderRow(d, onInput) {
     },
     show(value) {
       input.value = value;
-      number.textContent = value.toFixed(2);
+      number.textContent = (Math.round(100 * value) / 100 || 0).toFixed(2); // never "-0.00"
     },
   };
 }

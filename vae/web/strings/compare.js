@@ -118,5 +118,6 @@ export default {
   "anomaly.reconstruction": ["reconstruction error", "重建误差"],
   "anomaly.elbo": ["−ELBO", "−ELBO"],
   "anomaly.noise": ["uniform noise", "均匀噪声"],
+  "anomaly.fashion-mnist": ["clothes (Fashion-MNIST)", "服装（Fashion-MNIST）"],
   "anomaly.rotated": ["turned by 90°", "旋转 90°"],
 };
