@@ -156,16 +156,21 @@ def test_chinese_browsers_get_chinese(new_page, app_url):
     assert page.locator(".le-title").inner_text() == "隐空间探索"
 
 
-def test_no_checkpoint_and_broken_ones_are_explained(page, start_app, tmp_path):
+def test_no_checkpoint_and_broken_ones_are_explained(page, new_page, start_app, tmp_path):
     broken = tmp_path / "mnist" / "vae-2d"
     broken.parent.mkdir()
     shutil.copytree(REPOSITORY / "checkpoints" / MODEL, broken)
     (broken / "config.json").unlink()
-    page.goto(start_app("--checkpoints", str(tmp_path)))
+    url = start_app("--checkpoints", str(tmp_path))
+    page.goto(url)
     page.get_by_text("python train.py digits/vae-2d").first.wait_for()
-    left_out = page.locator("textarea").input_value()
+    assert page.get_by_text("There is no model yet.").is_visible()
+    left_out = page.get_by_label("Left out").input_value()
     assert "config.json" in left_out
     assert "python train.py mnist/vae-2d" in left_out
+    chinese = new_page(locale="zh-CN")
+    chinese.goto(url)
+    chinese.get_by_text("还没有模型").wait_for()
 
 
 class Prefix(BaseHTTPRequestHandler):

@@ -17,15 +17,6 @@ WEB = Path(__file__).resolve().parent.parent / "web"
 TABS = {"explore": explore, "draw": draw, "compare": compare, "tsne": tsne, "training": training}
 CACHE_SECONDS = (3600, 3600)  # how often Gradio's cache is emptied, and of what age
 
-NOTHING_YET = """# Latent space explorer
-
-There is no model yet. This command trains one in under a minute, with no download:
-
-    python train.py digits/vae-2d
-
-Then start `python app.py` again. `python train.py --list` shows what else can be trained.
-"""
-
 
 def build(store: Store) -> gr.Blocks:
     """The app for the checkpoints of `store`."""
@@ -78,11 +69,9 @@ def _fill(name: str, store: Store, web: str) -> None:
 
 
 def _nothing(store: Store) -> None:
-    gr.Markdown(NOTHING_YET)
-    if store.problems:
-        gr.Markdown("Left out:")
-        for problem in store.problems:
-            gr.Textbox(problem, show_label=False, interactive=False, lines=2)
+    gr.Markdown(text("nothing"))
+    for problem in store.problems:
+        gr.Textbox(problem, label=text("left_out"), interactive=False, lines=2)
 
 
 def launch_options(store: Store) -> dict:

@@ -12,6 +12,25 @@ _TEXTS = {
     "le_compare": ("Compare", "对比"),
     "le_tsne": ("t-SNE", "t-SNE"),
     "le_training": ("Training", "训练"),
+    "le_nothing": (
+        """# Latent space explorer
+
+There is no model yet. This command trains one in under a minute, with no download:
+
+    python train.py digits/vae-2d
+
+Then start `python app.py` again. `python train.py --list` shows what else can be trained.
+""",
+        """# 隐空间探索
+
+还没有模型。用这条命令训练一个，不到一分钟，无需下载：
+
+    python train.py digits/vae-2d
+
+然后重新启动 `python app.py`。`python train.py --list` 列出还能训练什么。
+""",
+    ),
+    "le_left_out": ("Left out", "未能载入"),
 }
 
 I18N = gr.I18n(
