@@ -279,6 +279,36 @@ def test_an_autoencoder_keeps_to_no_prior(page, visit):
     assert min(numbers(page)) > 10
 
 
+def settled_map(page) -> str:
+    """The map's picture once nothing is added to it any more."""
+    before, now = None, ""
+    while now != before:
+        before = now
+        page.wait_for_timeout(800)
+        now = page.locator(".le-map-base").evaluate("canvas => canvas.toDataURL()")
+    return now
+
+
+@pytest.mark.parametrize("model", [DIGITS, "toy/vae-4d"])
+def test_a_link_is_followed_while_the_page_is_open(page, visit, model):
+    link = {"model": model, "view": "0.5,-0.5,4", "plane": "1,0"}
+    follow = "state => (location.hash = new URLSearchParams(state))"
+    visit(page, model=model)
+    first = settled_map(page)
+    page.evaluate(follow, link)
+    page.wait_for_selector(".le-map-zoom button:first-child:visible")
+    there = settled_map(page)
+    assert there != first
+    page.evaluate(follow, {"model": model, "mode": "grid"})
+    page.wait_for_selector(".le-pane-grid canvas:visible")
+    page.evaluate(follow, {"model": model})
+    page.wait_for_selector(".le-map-base:visible")
+    assert settled_map(page) == first
+    page.goto("about:blank")
+    visit(page, **link)
+    assert settled_map(page) == there
+
+
 def test_every_dimension_has_a_slider_and_the_plane_can_be_chosen(page, visit):
     visit(page, model="toy/vae-4d")
     assert page.locator(".le-slider").count() == 4

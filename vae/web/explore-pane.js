@@ -24,6 +24,8 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
   let range = latentRange(checkpoint, null);
   let size = GRID_SIZE.first;
   let onPick = null; // a tool that takes clicks on the map
+  let usual = plane; // where no link asks for another
+  let told = null; // the view that the session has from the map
 
   const mapRoot = h("div", { class: "le-pane-map" });
   const gridRoot = h("div", { class: "le-pane-grid", hidden: true });
@@ -40,15 +42,31 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
     onMove: move,
     onPick: (to, i) => onPick?.(to, i) ?? false,
     onPin,
-    onView: (view) => session.set({ view }),
+    onView(view) {
+      told = view;
+      session.set({ view });
+    },
     onOverlay: (field) => mountOverlayKey(key, field),
   });
 
   const ready = map.ready.then(async () => {
     range = latentRange(checkpoint, await checkpoint.atlas());
-    if (checkpoint.latentDim > 2 && !state.plane) choosePlane(await widestPlane(checkpoint));
-    if (state.view) map.setView(state.view);
+    if (checkpoint.latentDim > 2) usual = await widestPlane(checkpoint);
+    const { view } = state; // as a link has it: another plane begins with all of it
+    if (!state.plane && String(usual) !== String(plane)) choosePlane(usual);
+    if (view) map.setView(view);
     if (state.mode === "grid") showMode("grid");
+  });
+
+  /** A link may come while the page is open. */
+  const off = session.on(["mode", "plane", "view"], (_, changed) => {
+    if (state.model !== checkpoint.name) return;
+    const { view } = state; // before another plane brings its own
+    const wanted = state.plane ? usablePlane(state.plane, checkpoint) : usual;
+    if (changed.includes("plane") && String(wanted) !== String(plane)) choosePlane(wanted);
+    const grid = state.mode === "grid";
+    if (changed.includes("mode") && grid === gridRoot.hidden) showMode(grid ? "grid" : "map");
+    if (changed.includes("view") && String(view) !== String(told)) map.setView(view);
   });
 
   function showMode(mode) {
@@ -173,6 +191,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
       return grid.toCanvas();
     },
     destroy() {
+      off();
       map.destroy();
       grid?.destroy();
       root.replaceChildren();

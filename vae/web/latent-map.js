@@ -184,9 +184,10 @@ function createSetters(scene, { painter, layers, act, switches }) {
       view.setHome(squareOf(scene.range, scene.plane));
       act.viewChanged();
     },
-    /** @param {number[]} numbers centre x, centre y, zoom, as onView tells them */
-    setView([x, y, factor]) {
+    /** @param {number[] | null} numbers centre x, centre y, zoom, as onView tells; null: all */
+    setView(numbers) {
       view.reset();
+      const [x, y, factor] = numbers ?? [view.x, view.y, 1];
       view.zoomAt(factor, view.size / 2, view.size / 2);
       view.panBy((view.x - x) * view.scale, (y - view.y) * view.scale);
       act.viewChanged();

@@ -7,6 +7,7 @@ import { t } from "./strings.js";
 
 export const TABS = ["explore", "draw", "compare", "tsne", "training"];
 
+const PICTURE = { mode: null, plane: null, view: null }; // not to be kept when another link comes
 const WRITE_AFTER_MS = 300; // browsers refuse more than about a hundred writes in 30 seconds
 const LIMIT = 1e4; // a latent coordinate beyond this is a typing error
 
@@ -133,7 +134,7 @@ export function followLink(session) {
     known = location.hash;
     const { state, notes } = parseLink(location.hash, session.models);
     notes.forEach((note) => session.notify(note));
-    session.set(state);
+    session.set({ ...PICTURE, ...state });
   };
   const off = session.on(Object.keys(FIELDS), schedule);
   addEventListener("hashchange", read);
