@@ -128,17 +128,21 @@ def test_tabs_by_keyboard(cut_off, url):
     assert page.locator("[role=tab][tabindex='0']").count() == 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_has_nothing_cut_off(cut_off, url, scheme):
-    page = open_site(cut_off(**PHONE, color_scheme=scheme), url)
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 390), ("light", 320)])
+def test_a_phone_has_nothing_cut_off(cut_off, url, scheme, width):
+    viewport = PHONE["viewport"] | {"width": width}
+    page = open_site(cut_off(**PHONE | {"viewport": viewport}, color_scheme=scheme), url)
     assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
     for tab in TABS:
         page.locator(f"#tab-{tab}").tap()
         mounted(page, tab)
         page.wait_for_timeout(300)
         wide, inner = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert wide <= inner, tab
+        assert wide <= inner == width, tab
         assert page.locator("[role=tablist]").bounding_box()["y"] > 700
+        if tab in ("explore", "draw"):
+            classes = page.locator(f"#panel-{tab} :is(.le-start-sample, .le-legend-class):visible")
+            assert len({each.bounding_box()["y"] for each in classes.all()}) == 1, tab  # one row
 
 
 def test_the_theme_button_changes_the_theme(cut_off, url):
