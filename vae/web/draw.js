@@ -126,7 +126,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
   const options = {
     onDraw: put,
     denoising: denoisingModel(session.models, checkpoint),
-    open: session.open,
+    session,
   };
   const sections = mountSections(parts.sections, checkpoint, options, (others) => {
     marks = [...others, ...own];

@@ -15,10 +15,11 @@ const FIRST = 0.5;
  * @param {object} options
  * @param {object} options.checkpoint see checkpoint.js
  * @param {string | null} options.denoising name of the denoising model
- * @param {(name: string) => Promise<object>} options.open gives its checkpoint
+ * @param {{open: (name: string) => Promise<object>, title: (name: string) => string}}
+ *   options.session
  * @returns {{show: (reading: object | null) => void, destroy: () => void}} see reading.js
  */
-export function mount(root, { checkpoint, denoising, open }) {
+export function mount(root, { checkpoint, denoising, session }) {
   const { image } = checkpoint;
   const random = createRandom(7);
   const grain = random.fill(new Float32Array(image.channels * image.height * image.width));
@@ -37,10 +38,11 @@ export function mount(root, { checkpoint, denoising, open }) {
   };
   const panes = {
     noisy: pane("noisy", t("noise.noisy")),
-    own: pane("own", t("noise.own", { model: checkpoint.name })),
+    own: pane("own", t("noise.own", { model: session.title(checkpoint.name) })),
   };
   if (denoising) {
-    panes.denoising = pane("denoising", t("noise.denoising", { model: denoising }));
+    const model = session.title(denoising);
+    panes.denoising = pane("denoising", t("noise.denoising", { model }));
   }
   const slider = h("input", {
     type: "range", class: "le-range", min: 0, max: MOST, step: 0.01, value: FIRST,
@@ -60,7 +62,7 @@ export function mount(root, { checkpoint, denoising, open }) {
       h("label", { class: "le-ways-count" }, shown, slider)));
 
   if (denoising) {
-    open(denoising).then((opened) => {
+    session.open(denoising).then((opened) => {
       if (destroyed) return;
       other = opened;
       update();
