@@ -114,6 +114,20 @@ def test_a_phone_has_nothing_cut_off(new_page, app_url, scheme):
     assert bar["y"] + bar["height"] > 780  # at the thumb
 
 
+@pytest.mark.parametrize("width", [1265, 1050])  # a laptop with a scroll bar; a tablet
+def test_the_page_is_as_wide_as_the_window(new_page, app_url, width):
+    page = open_app(new_page(viewport={"width": width, "height": 900}), app_url)
+    page.get_by_role("tab", name=TABS["draw"]).click()
+    mounted(page, "draw")
+    assert page.locator("#le-draw .le-screen").bounding_box()["width"] > width - 80
+    for row in (".le-start-sample", ".le-legend-class"):
+        page.locator(f"#le-draw {row}").last.wait_for()
+        classes = page.locator(f"#le-draw {row}").all()
+        assert len({each.bounding_box()["y"] for each in classes}) == 1, row
+    table = page.locator("#le-draw .le-code-table")
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+
+
 def test_the_tabs_work_by_keyboard(page, app_url):
     open_app(page, app_url)
     page.get_by_role("tab", name="Explore").focus()
