@@ -21,6 +21,7 @@ PARTS = [  # of tabs: the rest of a link
     "compare&part=anomaly",
     "tsne&embed=several",
 ]
+TOOLS = ["What is a latent space?", "Walk", "Training replay", "Take away"]
 # Sections that wait until somebody sees them.
 REVEAL = """async (screen) => {
   const frame = () => new Promise(requestAnimationFrame);
@@ -76,4 +77,18 @@ def test_axe_finds_no_grave_fault_on_a_part_of_a_tab(new_page, shell_named, part
     tab = part.split("&")[0]
     shell.open(page, f"#tab={part}", tab)
     faults = look_at(page, shell, part)
+    assert not faults, "\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_grave_fault_in_a_tool_of_the_map(new_page, shell_named, scheme):
+    shell = shell_named("static")
+    page = shell.open(new_page(**DESKTOP, color_scheme=scheme, reduced_motion="reduce"))
+    screen = shell.mounted(page, "explore")
+    screen.locator(READY["explore"]).wait_for()
+    faults = []
+    for name in TOOLS:
+        screen.get_by_role("button", name=name, exact=True).click()
+        screen.locator(".le-tool-panel > *").first.wait_for()
+        faults += grave_faults(page, name)
     assert not faults, "\n" + "\n".join(faults)

@@ -531,6 +531,48 @@ def test_the_nearest_test_image_is_named_and_leads_to_its_code(page, visit):
     assert numbers(page) == pytest.approx(mu[nearest].tolist(), abs=0.006)
 
 
+def test_a_latent_space_is_explained_on_the_nearest_image(page, visit):
+    visit(page, model=DIGITS, z="0.5,-1.25")
+    mu = load_file(REPOSITORY / "checkpoints" / DIGITS / "atlas.safetensors")["mu"].numpy()
+    marked = picture(page, ".le-map-marker")
+    open_tool(page, "What is a latent space?")
+    panel = page.locator(".le-primer")
+    code = panel.locator(".le-primer-code .le-number")
+    for z in ([0.5, -1.25], [-0.9, 0.4]):
+        for dimension, value in enumerate(z):
+            page.locator(".le-slider input").nth(dimension).fill(str(value))
+        nearest = mu[np.linalg.norm(mu - np.array(z), axis=1).argmin()]
+        shown = [float(text.replace("−", "-")) for text in code.all_text_contents()]
+        assert shown == pytest.approx(nearest.tolist(), abs=0.006)
+        with torch.no_grad():
+            expected = vae.load(DIGITS).decode(torch.from_numpy(nearest).float()[None])
+        drawn = page.eval_on_selector(
+            ".le-primer-image > canvas",
+            """canvas => [...canvas.getContext("2d").getImageData(0, 0, 8, 8).data]
+              .filter((_, k) => k % 4 === 0)""",
+        )
+        assert np.abs(np.array(drawn) - 255 * expected.flatten().numpy()).max() < 1
+    assert "64 numbers" in panel.text_content()
+    assert "variational autoencoder" in panel.text_content()
+    for dimension, value in enumerate([0.5, -1.25]):
+        page.locator(".le-slider input").nth(dimension).fill(str(value))
+    assert picture(page, ".le-map-marker") != marked  # the code is ringed
+    page.get_by_role("button", name="What is a latent space?").click()
+    page.wait_for_selector(".le-primer", state="detached")
+    assert picture(page, ".le-map-marker") == marked
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [("toy/vae-4d", "a cut along two"), ("toy/cvae-2d", "told the class"), ("toy/ae-2d", "plain")],
+)
+def test_the_explanation_is_true_of_the_model(page, visit, model, said):
+    visit(page, model=model)
+    open_tool(page, "What is a latent space?")
+    assert said in page.locator(".le-primer-text").text_content()
+    assert page.locator("canvas.le-primer-bars").count() == (1 if model == "toy/vae-4d" else 0)
+
+
 def test_a_conditional_models_nearest_image_is_of_the_chosen_class(page, visit):
     visit(page, model="toy/cvae-2d")
     for k, name in enumerate(CLASSES):

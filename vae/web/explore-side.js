@@ -57,6 +57,7 @@ export function mountSide(root, { checkpoint, z, label, onMove, onLabel }) {
       if (checkpoint.variational) knobs.setUnused(unusedDimensions(atlas, checkpoint.latentDim));
       nearest.setAtlas(atlas, point, chosen);
     },
+    watchNearest: nearest.watch,
     /** The image, each pixel scale times as large. */
     toCanvas: (scale) => image.toCanvas(scale),
     destroy() {

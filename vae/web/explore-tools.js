@@ -3,6 +3,7 @@ import { t } from "./strings.js";
 
 /** Fetched when they are first opened. */
 const TOOLS = {
+  primer: async () => (await import("./primer.js")).mountPrimer,
   journey: async () => (await import("./journey.js")).mountJourney,
   replay: async () => (await import("./replay.js")).mountReplay,
   takeaway: async () => (await import("./takeaway.js")).mountTakeaway,

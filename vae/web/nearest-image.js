@@ -30,6 +30,7 @@ export function mountNearest(root, { checkpoint, onMove }) {
   let atlas = null;
   let dataset = null;
   let shown = -1;
+  let watcher = null;
   let waiting = 0;
   let destroyed = false;
 
@@ -49,6 +50,7 @@ export function mountNearest(root, { checkpoint, onMove }) {
       index,
     });
     draw();
+    watcher?.(index, atlas);
   }
 
   function draw() {
@@ -65,6 +67,12 @@ export function mountNearest(root, { checkpoint, onMove }) {
 
   return {
     show,
+    /** Calls listener(index, atlas) with the image that is nearest, now and when it changes. */
+    watch(listener) {
+      watcher = listener;
+      if (shown >= 0) listener(shown, atlas);
+      return () => (watcher = null);
+    },
     setAtlas(loaded, z, label) {
       atlas = loaded;
       button.disabled = false;
