@@ -174,7 +174,7 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
     say("t-SNE of the test codes ...")
     drawn = atlas.compute(model, splits.test)
     config = checkpoint.model_config(model, recipe.name, list(dataset.classes)) | {
-        "start": atlas.start_code(drawn["mu"]),
+        "start": atlas.start_code(drawn["mu"], drawn["reconstruction"]),
         "about": recipe.about,
         "beta": recipe.beta,
         "noise": recipe.noise,

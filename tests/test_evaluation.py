@@ -111,6 +111,10 @@ def test_anomalies_are_told_apart_by_what_the_model_cannot_draw(line, bright):
     assert areas["same"]["elbo"] == 0.5
 
 
-def test_the_start_is_the_code_of_an_image_in_the_middle():
+def test_the_start_is_the_code_of_a_central_image_that_is_drawn_well():
     mu = torch.tensor([[5.0, 5.0], [6.0, 5.0], [7.0, 5.2], [-40.0, 0.0], [50.0, 10.0]])
-    assert atlas.start_code(mu) == [6.0, 5.0]
+    assert atlas.start_code(mu, torch.zeros(5)) == [6.0, 5.0]
+    line = torch.arange(100.0)[:, None].half()
+    nats = torch.full((100,), 9.0).half()
+    nats[[10, 50]] = torch.tensor([1.0, 8.0]).half()  # the first of them is far from the mean
+    assert atlas.start_code(line, nats) == [50.0]

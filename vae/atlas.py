@@ -53,11 +53,18 @@ def compute(model: Autoencoder, test: Images, *, verbose: int = 0) -> dict[str, 
     return {k: v.half() for k, v in drawn.items()} | {"labels": test.labels.to(torch.uint8)}
 
 
-def start_code(mu: Tensor) -> list[float]:
-    """Where an explorer begins: the code, of mu (N, D), that is nearest to the mean of all. The
-    origin would do for a variational model; a plain autoencoder may have nothing there."""
-    nearest = (mu.float() - mu.float().mean(0)).square().sum(1).argmin()
-    return [round(value, 4) for value in mu[nearest].tolist()]
+def start_code(mu: Tensor, reconstruction: Tensor) -> list[float]:
+    """Where an explorer begins: of the fiftieth of the codes mu (N, D) that is nearest to their
+    mean, the one whose image is reconstructed best (reconstruction (N,), lower is better).
+
+    The origin would do for a variational model, but a plain autoencoder may have nothing there;
+    and with many dimensions the code nearest to the mean tends to be of an unusual image.
+    """
+    mu = mu.float()
+    distance = (mu - mu.mean(0)).square().sum(1)
+    central = distance.argsort()[: math.ceil(len(mu) / 50)]
+    best = central[reconstruction.float()[central].argmin()]
+    return [round(value, 4) for value in mu[best].tolist()]
 
 
 def sprite_sheet(pixels: Tensor) -> Image.Image:
