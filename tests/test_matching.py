@@ -101,3 +101,17 @@ def test_a_far_too_long_gradient_is_shortened_unless_the_recipe_is_the_textbooks
         lit.configure_gradient_clipping(None)
     expected = training.CLIP_FACTOR if clip else 100.0
     assert float(next(model.parameters()).grad[0, 0]) == pytest.approx(expected)
+
+
+def test_the_decoder_alone_decays_where_the_recipe_says_so():
+    recipe = RECIPES["digits/vae-2d"]
+    model = new_model(recipe, (1, 8, 8), 10)
+    schedule = Schedule(one_cycle=False, lr=0.5, decoder_decay=0.1)
+    optimizer = training.LitAutoencoder(model, recipe, schedule).configure_optimizers()
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    for parameter in model.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    optimizer.step()
+    for name, value in model.state_dict().items():
+        left = 0.95 if name.startswith("decoder.") else 1.0
+        torch.testing.assert_close(value, left * before[name], msg=name)

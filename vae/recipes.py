@@ -12,8 +12,10 @@ class Schedule:
     """How a recipe is optimised with Adam.
 
     `one_cycle` ramps the learning rate up to `lr` in the first `warmup` of the steps and then down
-    to zero (Smith 2018, arXiv 1803.09820); otherwise it stays constant. `augment` is the strength
-    of random affine maps of the training images, which end at `augment_until` of the steps.
+    to zero (Smith 2018, arXiv 1803.09820); otherwise it stays constant. `decoder_decay` is AdamW's
+    decoupled weight decay (Loshchilov & Hutter 2017, arXiv 1711.05101) of the decoder alone.
+    `augment` is the strength of random affine maps of the training images, which end at
+    `augment_until` of the steps.
     """
 
     epochs: int = 60
@@ -21,6 +23,7 @@ class Schedule:
     lr: float = 3e-3
     betas: tuple[float, float] = (0.9, 0.99)
     weight_decay: float = 0.0
+    decoder_decay: float = 0.0
     one_cycle: bool = True
     warmup: float = 0.15
     clip: bool = True  # gradients that are far longer than usual
@@ -83,8 +86,8 @@ _CONV = Schedule(epochs=10, batch_size=128)
 # docs/training.md says how these were found. Most of what they gain comes at the end, when the
 # augmentation is over, so they wait for it.
 _LONG = Schedule(epochs=60, augment=0.05, precision="bf16-mixed", patience=60)
-_LONG_MATCHING = Schedule(
-    epochs=120, augment=0.04, augment_until=0.8, precision="bf16-mixed", patience=120
+_LONG_MATCHING = replace(
+    _LONG, epochs=120, decoder_decay=0.1, augment=0.04, augment_until=0.8, patience=120
 )
 _HALF = replace(_LONG, epochs=30)
 _HALF_MATCHING = replace(_LONG_MATCHING, epochs=60)

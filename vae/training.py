@@ -170,8 +170,16 @@ class LitAutoencoder(pl.LightningModule):
 
     def configure_optimizers(self):
         plan = self.schedule
+        parameters = self.model.parameters()
+        if plan.decoder_decay:
+            decay = {"weight_decay": plan.decoder_decay, "decoupled_weight_decay": True}
+            encoder, decoder = self.model.encoder, self.model.decoder
+            parameters = [
+                {"params": encoder.parameters()},
+                {"params": decoder.parameters(), **decay},
+            ]
         optimizer = torch.optim.Adam(
-            self.model.parameters(),
+            parameters,
             lr=plan.lr,
             betas=plan.betas,
             weight_decay=plan.weight_decay,
