@@ -87,7 +87,7 @@ _CONV = Schedule(epochs=10, batch_size=128)
 # augmentation is over, so they wait for it.
 _LONG = Schedule(epochs=60, augment=0.05, precision="bf16-mixed", patience=60)
 _LONG_MATCHING = replace(
-    _LONG, epochs=120, decoder_decay=0.1, augment=0.04, augment_until=0.8, patience=120
+    _LONG, epochs=120, decoder_decay=0.03, augment=0.04, augment_until=0.8, patience=120
 )
 _HALF = replace(_LONG, epochs=30)
 _HALF_MATCHING = replace(_LONG_MATCHING, epochs=60)
