@@ -86,11 +86,10 @@ _CONV = Schedule(epochs=10, batch_size=128)
 # docs/training.md says how these were found. Most of what they gain comes at the end, when the
 # augmentation is over, so they wait for it.
 _LONG = Schedule(epochs=60, augment=0.05, precision="bf16-mixed", patience=60)
-_LONG_MATCHING = replace(
-    _LONG, epochs=120, decoder_decay=0.03, augment=0.04, augment_until=0.8, patience=120
-)
+_LONG_MATCHING = replace(_LONG, epochs=120, augment=0.04, augment_until=0.8, patience=120)
 _HALF = replace(_LONG, epochs=30)
 _HALF_MATCHING = replace(_LONG_MATCHING, epochs=60)
+_QUIET = 0.06  # decay of a large decoder that else draws noise where no codes are
 
 
 def _beta(beta: str) -> Recipe:
@@ -116,7 +115,7 @@ _ALL = [
         kind="vae",
         about="Variational autoencoder with a two-dimensional latent space",
         schedule=_LONG,
-        matching=Matching(1536, _LONG_MATCHING),
+        matching=Matching(1536, replace(_LONG_MATCHING, decoder_decay=_QUIET)),
         cost="about 20 minutes on one CPU core",
     ),
     Recipe(
@@ -126,7 +125,7 @@ _ALL = [
         kind="ae",
         about="Plain autoencoder with the same network: no sampling, no KL term",
         schedule=_HALF,
-        matching=Matching(1536, _HALF_MATCHING),
+        matching=Matching(1536, replace(_HALF_MATCHING, decoder_decay=_QUIET)),
         cost="about 10 minutes on one CPU core",
     ),
     Recipe(
