@@ -379,3 +379,14 @@ def test_every_tab_is_a_press_away(visit):
         visit.hand.press(tab)
         visit.shell.mounted(visit.page, name).wait_for()
         assert tab.get_attribute("aria-selected") == "true"
+
+
+def test_on_a_phone_the_image_stays_in_view_while_a_tool_is_used(new_page, shell):
+    page = shell.open(new_page(**PHONE))
+    screen = shell.mounted(page, "explore")
+    screen.locator(".le-near:enabled").wait_for()
+    screen.get_by_role("button", name="What is a latent space?").click()
+    screen.locator(".le-primer").wait_for()
+    page.evaluate("scrollTo({ top: 500, behavior: 'instant' })")
+    until(page, lambda: page.evaluate("scrollY") > 300, "the page has scrolled")
+    assert 0 <= screen.locator(".le-side-image").bounding_box()["y"] < 50
