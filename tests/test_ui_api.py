@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 gr = pytest.importorskip("gradio")
 
 from vae.ui import checks, compare, draw, explore, training, tsne  # noqa: E402
+from vae.ui.page import build  # noqa: E402
 from vae.ui.store import Store  # noqa: E402
 
 MODEL = "digits/vae-2d"
@@ -174,6 +175,13 @@ def test_models_are_listed(api):
     assert entry["name"] == MODEL
     assert entry["latent_dim"] == 2
     assert json.dumps(entry)
+
+
+def test_gradios_own_selection_of_a_tab_moves_nobody(store):
+    # At its start it selects the first tab, maybe after a link has opened another one.
+    heard = {event for step in build(store).config["dependencies"] for _, event in step["targets"]}
+    assert "input" in heard  # the shell and the picker
+    assert "select" not in heard
 
 
 def test_a_broken_folder_is_left_out_and_named(checkpoint_folder):

@@ -45,11 +45,11 @@ def _explorer(store: Store) -> None:
         )
     with gr.Tabs(selected="explore", overflow_behavior="wrap", elem_id="le-tabs") as tabs:
         for name in TABS:
-            with gr.Tab(text(name), id=name, elem_id=f"le-tab-{name}") as tab:
+            with gr.Tab(text(name), id=name, elem_id=f"le-tab-{name}"):
                 _fill(name, store, web)
-            tab.select(fn=None, outputs=shell, js=f"() => ({{ tab: '{name}' }})")
     # No server has a part in this: the session in the page and Gradio's picker and tabs follow
-    # each other. vae/web/gradio-host.js is the other half.
+    # each other. vae/web/gradio-host.js is the other half, and hears of a press on a tab: Gradio
+    # selects tabs of its own accord too, the first one at some moment of the start.
     picker.input(fn=None, inputs=picker, outputs=shell, js="(model) => ({ model })")
     shell.input(
         fn=None,

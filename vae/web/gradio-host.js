@@ -8,6 +8,8 @@ import { createSession } from "./session.js";
 import { fullTitles, mountModelLine, mountNotices } from "./shell.js";
 import { t } from "./strings.js";
 
+const TAB_PANEL = /^le-tab-/; // what comes before a tab's name in its panel's id (vae/ui/page.py)
+
 // A Gradio page mounts the screens as separate components; they meet in this module's one session.
 let giveSession;
 const whenSession = new Promise((resolve) => {
@@ -107,6 +109,10 @@ function joinPage(session, { props, trigger, watch }) {
   };
   session.on(["model", "tab"], tell);
   watch("value", () => session.set(props.value ?? {}));
+  document.addEventListener("click", ({ target }) => {
+    const panel = target.closest?.("#le-tabs [role='tab']")?.getAttribute("aria-controls");
+    if (panel) session.set({ tab: panel.replace(TAB_PANEL, "") });
+  });
   tell();
 }
 
