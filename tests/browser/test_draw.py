@@ -451,9 +451,9 @@ def test_under_the_hood_each_part_has_formula_and_code(page, open_draw, model):
 
 def test_the_anomaly_meter_catches_letters_and_scribbles(page, open_draw):
     open_draw(page, "mnist/vae-2d")
-    page.locator(".le-draw-fold-anomaly").scroll_into_view_if_needed()
-    verdict = page.locator(".le-anomaly-verdict")
-    page.wait_for_selector(".le-anomaly-verdict[data-level=typical]")
+    page.locator(".le-draw-fold-verdict").scroll_into_view_if_needed()
+    verdict = page.locator(".le-verdict-text")
+    page.wait_for_selector(".le-verdict-text[data-level=typical]")
     for name in ("N", "X", "a face", "a scribble", "a spiral"):
         press(page, name)
         assert verdict.get_attribute("data-level") in ("unusual", "anomaly")
@@ -461,7 +461,7 @@ def test_the_anomaly_meter_catches_letters_and_scribbles(page, open_draw):
     draw(page, "0", size=0.01)  # after the scribble: undo takes both back
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    page.locator(".le-draw-fold-anomaly").scroll_into_view_if_needed()
+    page.locator(".le-draw-fold-verdict").scroll_into_view_if_needed()
     assert verdict.text_content().startswith("An anomaly")
 
 

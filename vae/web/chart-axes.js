@@ -12,7 +12,7 @@ export function svg(tag, attributes = {}, ...children) {
  * Round numbers that cover a range, about `count` of them.
  * @returns {number[]} ascending, all within the range
  */
-export function niceTicks([low, high], count) {
+function niceTicks([low, high], count) {
   const rough = (high - low) / Math.max(1, count) || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);

@@ -75,6 +75,7 @@ function fetchWeights(url) {
 
 class Checkpoint {
   constructor(url, config, tensors, whole = Promise.resolve()) {
+    checkNumbers(config);
     const { channels, height, width } = config.image;
     this.url = url;
     /** Resolves when the encoder's weights are there too. */
@@ -203,6 +204,14 @@ class Checkpoint {
     }
     return this.pending.get(file);
   }
+}
+
+function checkNumbers({ image, latent_dim: dims, beta = 1 }) {
+  const sizes = { channels: image?.channels, height: image?.height, width: image?.width };
+  for (const [name, value] of Object.entries({ ...sizes, latent_dim: dims })) {
+    if (!(Number.isInteger(value) && value > 0)) throw new Error(`${name} is no size: ${value}`);
+  }
+  if (typeof beta !== "number") throw new Error(`beta is no number: ${beta}`);
 }
 
 function compilePart(part, config, tensors, inputShape, outputs) {

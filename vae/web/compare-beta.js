@@ -46,7 +46,7 @@ export function mount(root, { session, pair }) {
 const inDataset = (dataset) => (name) => name.startsWith(`${dataset}/`);
 
 /** The beta that a name tells: of vae-2d it is 1, of vae-2d-beta-4 it is 4, of others none. */
-export function betaOf(name) {
+function betaOf(name) {
   const match = /\/vae-2d(?:-beta-(\d+(?:\.\d+)?))?$/.exec(name);
   return match ? Number(match[1] ?? 1) : null;
 }

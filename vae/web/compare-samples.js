@@ -117,7 +117,7 @@ export function drawCodes({ latentDim }, fit, seed, count) {
   });
 }
 
-export function labelsOf({ conditional, classes }, count) {
+function labelsOf({ conditional, classes }, count) {
   return conditional ? Array.from({ length: count }, (_, i) => i % classes.length) : null;
 }
 

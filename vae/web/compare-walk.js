@@ -56,6 +56,7 @@ function mountWalk(root, session, checkpoints) {
     if (gone) return;
     atlases = loaded;
     const { classes } = checkpoints[0];
+    const count = Math.min(...atlases.map((atlas) => atlas.count)); // images whose codes all have
     const wanted = FIRST_PAIR.every((name) => classes.includes(name))
       ? FIRST_PAIR.map((name) => classes.indexOf(name))
       : [0, classes.length - 1];
@@ -63,7 +64,7 @@ function mountWalk(root, session, checkpoints) {
       mountTestImage(parts[end], {
         title: t(`walk.${end}`),
         classes,
-        labels: atlases[0].labels,
+        labels: atlases[0].labels.subarray(0, count),
         dataset,
         label: wanted[k],
         onChange: readEnds,

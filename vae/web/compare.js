@@ -31,7 +31,7 @@ export function mount(root, { session }) {
   async function update() {
     const mine = ++turn;
     stale = false;
-    const name = session.state.part in PARTS ? session.state.part : "samples";
+    const name = Object.hasOwn(PARTS, session.state.part) ? session.state.part : "samples";
     const { left, right } = session.state;
     modes.select(name);
     selects.left.select.value = left;

@@ -65,7 +65,7 @@ function bandwidth(mu, count, dims, d) {
 }
 
 /** The standard normal's density in two dimensions. */
-export function priorDensity(x, y) {
+function priorDensity(x, y) {
   return Math.exp(-0.5 * (x * x + y * y)) / (2 * Math.PI);
 }
 

@@ -9,8 +9,8 @@ const WIDE = "(min-width: 721px)"; // a phone's first view is the pad; there the
 const SECTIONS = [
   { name: "hood", load: () => import("./under-the-hood.js") },
   {
-    name: "anomaly",
-    load: () => import("./anomaly.js"),
+    name: "verdict",
+    load: () => import("./verdict.js"),
     fits: async (checkpoint) => (await checkpoint.atlas()).reconstruction !== null,
   },
   {

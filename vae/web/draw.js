@@ -65,23 +65,25 @@ export async function mount(root, { session }) {
   }
 
   const offs = [
-    session.on("model", () => open().catch(() => {})), // the session tells the visitor
+    session.on("model", () => open().catch((error) => session.notify(error.message))),
     session.on("drawing", ({ drawing: set }) => {
       if (set !== drawing) pad?.setDrawing(set ?? EMPTY);
     }),
     session.on("label", () => model?.update(drawing)),
   ];
-  await open();
+  function destroy() {
+    destroyed = true;
+    offs.forEach((off) => off());
+    model?.destroy();
+    pad?.destroy();
+    root.replaceChildren();
+  }
 
-  return {
-    destroy() {
-      destroyed = true;
-      offs.forEach((off) => off());
-      model?.destroy();
-      pad?.destroy();
-      root.replaceChildren();
-    },
-  };
+  await open().catch((error) => {
+    destroy();
+    throw error;
+  });
+  return { destroy };
 }
 
 /** Everything that depends on the model. */

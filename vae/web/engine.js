@@ -139,20 +139,22 @@ class Network {
 
   /**
    * Multiplies and shifts each channel, scale(channel) and shift(channel) giving by what. Adjacent
-   * ones (a bias, then batch norm) become a single step.
+   * ones (a bias, then batch norm) become a single step. Both are asked before the first run.
    */
   scaleAndShift(scale, shift) {
     const channels = this.shape[0];
-    if (this.affine?.scale.length !== channels) {
-      const scales = new Float64Array(channels).fill(1);
-      const affine = { scale: scales, shift: new Float64Array(channels) };
-      this.inPlace((values) => affineChannels(values, affine.scale, affine.shift));
+    if (this.affine?.channels !== channels) {
+      const affine = { channels, changes: [] };
+      const [at, size] = [this.at, this.size()];
+      this.step(({ floats }) => {
+        const values = floats.subarray(at, at + size);
+        const one = inOne(affine);
+        affine.changes = null; // they hold the file's tensors
+        return () => affineChannels(values, one.scale, one.shift);
+      });
       this.affine = affine;
     }
-    for (let c = 0; c < channels; c++) {
-      this.affine.scale[c] *= scale(c);
-      this.affine.shift[c] = this.affine.shift[c] * scale(c) + shift(c);
-    }
+    this.affine.changes.push({ scale, shift });
   }
 
   /** Where the current values are from now on, and their shape. */
@@ -186,6 +188,17 @@ class Network {
     }
     return tensor;
   }
+}
+
+function inOne({ channels, changes }) {
+  const one = { scale: new Float64Array(channels).fill(1), shift: new Float64Array(channels) };
+  for (const { scale, shift } of changes) {
+    for (let c = 0; c < channels; c++) {
+      one.scale[c] *= scale(c);
+      one.shift[c] = one.shift[c] * scale(c) + shift(c);
+    }
+  }
+  return one;
 }
 
 function affineChannels(values, scale, shift) {

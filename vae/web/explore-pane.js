@@ -26,6 +26,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
   let onPick = null; // a tool that takes clicks on the map
   let usual = plane; // where no link asks for another
   let told = null; // the view that the session has from the map
+  let destroyed = false;
 
   const mapRoot = h("div", { class: "le-pane-map" });
   const gridRoot = h("div", { class: "le-pane-grid", hidden: true });
@@ -52,6 +53,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
   const ready = map.ready.then(async () => {
     range = latentRange(checkpoint, await checkpoint.atlas());
     if (checkpoint.latentDim > 2) usual = await widestPlane(checkpoint);
+    if (destroyed) return;
     const { view } = state; // as a link has it: another plane begins with all of it
     if (!state.plane && String(usual) !== String(plane)) choosePlane(usual);
     if (view) map.setView(view);
@@ -82,8 +84,13 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
       const { label } = state;
       grid = mountGrid(gridRoot, { checkpoint, range, z: point, label, plane, size, onPick: move });
     }
-    if (isGrid) grid.setPoint(point);
+    if (isGrid) showInGrid();
     onMode(isGrid);
+  }
+
+  function showInGrid() {
+    grid.setPoint(point);
+    grid.set({ label: state.label });
   }
 
   /** Holes are told by comparison with the prior, so they come with its circles. */
@@ -172,10 +179,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
       point.set(to);
       map.setPoint(to);
       map.setLabel(label);
-      if (!gridRoot.hidden) {
-        grid.setPoint(to);
-        grid.set({ label });
-      }
+      if (!gridRoot.hidden) showInGrid();
     },
     showMode,
     /** While set, clicks on the map go to take(z, i) and pin nothing. */
@@ -186,11 +190,12 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
     async gridCanvas() {
       const shown = state.mode === "grid";
       showMode("grid");
-      await grid.ready;
+      await grid.complete();
       if (!shown) showMode("map");
       return grid.toCanvas();
     },
     destroy() {
+      destroyed = true;
       off();
       map.destroy();
       grid?.destroy();

@@ -23,6 +23,7 @@ export function mountTools(root, options) {
   root.replaceChildren(h("div", { class: "le-tool-bar" }, ...buttons.values()), panel);
   let open = null;
   let tool = null;
+  let turn = 0; // a later press overtakes one whose tool is still on its way
 
   function toolButton(name) {
     return h(
@@ -38,6 +39,7 @@ export function mountTools(root, options) {
   }
 
   async function toggle(name) {
+    const mine = (turn += 1);
     tool?.destroy();
     tool = null;
     open = name;
@@ -46,7 +48,7 @@ export function mountTools(root, options) {
     panel.replaceChildren();
     if (name === null) return;
     const mountTool = await TOOLS[name]();
-    if (open !== name) return;
+    if (mine !== turn) return;
     if (name !== "takeaway") options.pane.showMode("map"); // they happen on the map
     tool = mountTool(panel, options);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -56,7 +58,7 @@ export function mountTools(root, options) {
   return {
     show: (z, label) => tool?.show?.(z, label),
     destroy() {
-      open = null;
+      turn += 1;
       tool?.destroy();
       root.replaceChildren();
     },

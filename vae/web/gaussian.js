@@ -125,7 +125,7 @@ function bernoulliOfPixel(p, x) {
 }
 
 /** Squared error: up to a constant, -log N(x; xHat, 1/2) in nats. */
-export function gaussianTerm(xHat, x) {
+function gaussianTerm(xHat, x) {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i] - xHat[i]) ** 2;
   return sum;

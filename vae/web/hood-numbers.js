@@ -44,10 +44,11 @@ export function numbersOf(part, state, checkpoint) {
     }),
     loss: () => {
       if (!variational) return natsText(loss);
-      const bits = (loss / Math.LN2 / x.length).toFixed(3);
-      const weight = checkpoint.beta === 1 ? "" : `${checkpoint.beta} · `;
-      const terms = `${reconstruction.toFixed(2)} + ${weight}${kl.toFixed(2)}`;
-      return `${terms} = ${loss.toFixed(2)}\n${t("hood.loss.numbers", { bits })}`;
+      const { beta } = checkpoint;
+      const weight = beta === 1 ? "" : `${beta} · `;
+      const sum = `${reconstruction.toFixed(2)} + ${weight}${kl.toFixed(2)} = ${loss.toFixed(2)}`;
+      const bits = (loss / Math.LN2 / x.length).toFixed(3); // only the ELBO's are a code's length
+      return beta === 1 ? `${sum}\n${t("hood.loss.numbers", { bits })}` : sum;
     },
   };
   return lines[part]();

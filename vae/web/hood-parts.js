@@ -40,8 +40,9 @@ export function createParts(checkpoint, state, act) {
 }
 
 function part(name, { checkpoint, act }, ...content) {
-  const plain = name === "loss" && !checkpoint.variational;
-  const symbol = t(plain ? "hood.loss.symbolPlain" : `hood.${name}.symbol`);
+  const { variational, beta } = checkpoint;
+  const other = name === "loss" && !(variational && beta === 1); // it is no ELBO
+  const symbol = t(other ? "hood.loss.symbolOther" : `hood.${name}.symbol`);
   const title = h("button", {
     type: "button",
     class: "le-hood-title",

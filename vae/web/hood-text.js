@@ -25,7 +25,10 @@ const hatI = sub(hat, i("i"));
 const posterior = call(i("q"), i("z"), o("|"), i("x"));
 const likelihood = call(i("p"), i("x"), o("|"), i("z"));
 
-/** @returns {Record<string, string>} part -> MathML; no text from outside is in it */
+/**
+ * @param {{variational: boolean, likelihood: string, pixels: number, beta: number}} model
+ * @returns {Record<string, string>} part -> MathML; no text from outside is in it
+ */
 export function formulas({ variational, likelihood: kind, pixels, beta }) {
   const bernoulli = kind === "bernoulli";
   return {
@@ -53,8 +56,8 @@ export function formulas({ variational, likelihood: kind, pixels, beta }) {
     kl: math(word("KL"), o("="), half, sum(i("d")), both(i("μ"), i("d"), n(2)), o("+"),
       both(i("σ"), i("d"), n(2)), o("−"), n(1), o("−"), log, both(i("σ"), i("d"), n(2))),
     loss: variational
-      ? math(o("−"), word("ELBO"), o("="), o("−"), log, likelihood, o("+"),
-        ...(beta === 1 ? [] : [n(beta), o("·")]), word("KL"))
+      ? math(...(beta === 1 ? [o("−"), word("ELBO")] : [word("loss")]), o("="),
+        o("−"), log, likelihood, o("+"), ...(beta === 1 ? [] : [n(beta), o("·")]), word("KL"))
       : math(word("loss"), o("="), o("−"), log, likelihood),
   };
 }
@@ -65,6 +68,7 @@ export function codeLines(checkpoint) {
   const { channels, height, width } = image;
   const labels = conditional ? ", labels" : "";
   const joined = (name) => (conditional ? `torch.cat([${name}, one_hot], dim=1)` : name);
+  const input = joined(conditional ? "x.flatten(1)" : "x");
   const bernoulli = likelihood === "bernoulli";
   const weight = beta === 1 ? "" : `${beta} * `;
   return {
@@ -77,8 +81,8 @@ info = {"sketch": ..., "image": model.config["image"]}
 x = prepare(drawing, info)   # (1, ${channels}, ${height}, ${width})
 assert 0 <= x.min() and x.max() <= 1`,
     encoder: `encoder = ${sequential(config.encoder)}
-h = encoder(${joined("x")})`,
-    code: `h = encoder(${joined("x")})
+h = encoder(${input})`,
+    code: `h = encoder(${input})
 mu, logvar = h.chunk(2, dim=1)   # (N, ${checkpoint.latentDim}) each
 # the log of the variance may be any number,
 # so the network needs no constraint
@@ -92,7 +96,7 @@ epsilon = torch.randn_like(mu)   # (N, ${checkpoint.latentDim})`,
     epsilon = torch.randn_like(mu)
     sigma = torch.exp(0.5 * logvar)
     return mu + sigma * epsilon   # (N, ${checkpoint.latentDim})`
-      : `z = encoder(${joined("x")})   # (N, ${checkpoint.latentDim})
+      : `z = encoder(${input})   # (N, ${checkpoint.latentDim})
 # one point: nothing is sampled`,
     decoder: `decoder = ${sequential(config.decoder)}
 x_hat = decoder(${joined("z")})`,
@@ -132,15 +136,32 @@ function sequential(layers) {
   return `nn.Sequential(\n${lines.join("\n")}\n)`;
 }
 
-function moduleOf(spec) {
-  const name = { silu: "SiLU", relu: "ReLU", gelu: "GELU", leaky_relu: "LeakyReLU" }[spec.layer]
-    ?? spec.layer.split("_").map((part) => part[0].toUpperCase() + part.slice(1)).join("")
-      .replace(/(\d)d$/, "$1d");
-  const skip = ["layer", "prefix", "bias", "in_features", "out_features", "in_channels",
-    "out_channels", "kernel_size", "dilation", "groups", "eps", "output_padding"];
-  const sizes = [spec.in_features ?? spec.in_channels, spec.out_features ?? spec.out_channels,
-    spec.kernel_size?.[0]].filter((value) => value !== undefined);
-  const rest = Object.entries(spec).filter(([key]) => !skip.includes(key))
-    .map(([key, value]) => (Array.isArray(value) ? `${value.join(", ")}` : `${key}=${value}`));
-  return `nn.${name}(${[...sizes, ...rest].join(", ")})`;
+const NAMES = { relu: "ReLU", silu: "SiLU", gelu: "GELU", leaky_relu: "LeakyReLU" };
+const OWN = ["affine", "sine"]; // classes of vae/networks.py
+// Arguments that stand without their names, and what PyTorch takes for those that are not given.
+const FIRST = ["in_features", "out_features", "in_channels", "out_channels", "kernel_size",
+  "num_features", "normalized_shape"];
+const USUAL = { stride: "1", padding: "0", output_padding: "0", dilation: "1", groups: "1",
+  bias: "True", eps: "0.00001" };
+
+function moduleOf({ layer, prefix, ...spec }) {
+  if (layer === "unflatten") return `nn.Unflatten(1, (${spec.shape.join(", ")}))`;
+  const given = Object.entries(spec).map(([key, value]) => [key, literal(value)]);
+  const usual = layer === "max_pool2d" ? {} : USUAL; // its stride is the kernel's size
+  const values = given.filter(([key, value]) => FIRST.includes(key) || value !== usual[key])
+    .map(([key, value]) => (FIRST.includes(key) ? value : `${key}=${value}`));
+  const name = NAMES[layer] ?? layer.split("_").map(capital).join("");
+  return `${OWN.includes(layer) ? "networks" : "nn"}.${name}(${values.join(", ")})`;
+}
+
+const capital = (word) => word[0].toUpperCase() + word.slice(1);
+
+/** A value of config.json in Python; equal sizes of both sides as one number. */
+function literal(value) {
+  if (Array.isArray(value)) {
+    const same = value.every((each) => each === value[0]);
+    return same ? literal(value[0]) : `(${value.map(literal).join(", ")})`;
+  }
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return typeof value === "string" ? `"${value}"` : String(value);
 }

@@ -53,7 +53,7 @@ export function fillPixels(data, x, { channels, height, width }) {
 }
 
 /** A copy of a canvas, every pixel scale times as large. */
-export function enlarged(canvas, scale) {
+function enlarged(canvas, scale) {
   const copy = document.createElement("canvas");
   copy.width = canvas.width * scale;
   copy.height = canvas.height * scale;

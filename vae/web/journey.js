@@ -122,11 +122,14 @@ export function mountJourney(root, { checkpoint, session, pane }) {
 
   function save(name) {
     if (!path || saving) return;
+    const way = path; // as it is now, whatever is done to the stops meanwhile
+    const { label } = session.state;
+    const at = new Float32Array(checkpoint.latentDim);
     const walk = {
       image: checkpoint.image,
-      decode: (part) => checkpoint.decode(path.at(part, z), session.state.label),
+      decode: (part) => checkpoint.decode(way.at(part, at), label),
       seconds: player.seconds,
-      legs: path.legs,
+      legs: way.legs,
       loop: player.loop,
     };
     player.pause();

@@ -83,8 +83,8 @@ function panelTable(depth, columns, source) {
 
 function addBias(spec, net) {
   if (spec.bias === false) return;
-  const bias = net.tensor(spec, "bias", [net.shape[0]]).data;
-  net.scaleAndShift(() => 1, (channel) => bias[channel]);
+  const bias = net.tensor(spec, "bias", [net.shape[0]]);
+  net.scaleAndShift(() => 1, (channel) => bias.data[channel]);
 }
 
 /** Convolution as a product: weights (channels out, patch) . patches (patch, pixels out). */
@@ -247,14 +247,15 @@ function scatterAdd(floats, from, table, to) {
 
 /** With its running statistics fixed, batch norm scales and shifts each channel. */
 function batchNorm(spec, net) {
-  const tensor = (kind) => net.tensor(spec, kind, [spec.num_features]).data;
+  const tensor = (kind) => net.tensor(spec, kind, [spec.num_features]);
   if (net.shape[0] !== spec.num_features) {
     throw new Error(`takes ${spec.num_features} channels, and gets shape [${net.shape}]`);
   }
   const [mean, variance] = [tensor("running_mean"), tensor("running_var")];
   const [weight, bias] = spec.affine === false ? [] : [tensor("weight"), tensor("bias")];
-  const scale = (c) => (weight ? weight[c] : 1) / Math.sqrt(variance[c] + (spec.eps ?? 1e-5));
-  net.scaleAndShift(scale, (c) => (bias ? bias[c] : 0) - mean[c] * scale(c));
+  const deviation = (c) => Math.sqrt(variance.data[c] + (spec.eps ?? 1e-5));
+  const scale = (c) => (weight ? weight.data[c] : 1) / deviation(c);
+  net.scaleAndShift(scale, (c) => (bias ? bias.data[c] : 0) - mean.data[c] * scale(c));
 }
 
 function layerNorm(spec, net) {
@@ -264,13 +265,18 @@ function layerNorm(spec, net) {
     throw new Error(`normalizes over [${shape}], and gets shape [${net.shape}]`);
   }
   const affine = spec.elementwise_affine !== false;
-  const weight = affine ? net.tensor(spec, "weight", shape).data : null;
-  const bias = affine && spec.bias !== false ? net.tensor(spec, "bias", shape).data : null;
+  const weight = affine ? net.tensor(spec, "weight", shape) : null;
+  const bias = affine && spec.bias !== false ? net.tensor(spec, "bias", shape) : null;
   const length = shape.reduce((product, size) => product * size, 1);
-  net.inPlace((x) => {
-    for (let start = 0; start < x.length; start += length) {
-      normalize(x, start, length, spec.eps ?? 1e-5, weight, bias);
-    }
+  const [at, size] = [net.at, net.size()];
+  net.step(({ floats }) => {
+    const x = floats.subarray(at, at + size);
+    const [scale, shift] = [weight?.data, bias?.data];
+    return () => {
+      for (let start = 0; start < size; start += length) {
+        normalize(x, start, length, spec.eps ?? 1e-5, scale, shift);
+      }
+    };
   });
 }
 

@@ -24,14 +24,6 @@ const integer = (min, max) => ({
   format: String,
 });
 
-const number = (min, max) => ({
-  parse(text) {
-    const value = text.trim() === "" ? NaN : Number(text);
-    return value >= min && value <= max ? value : undefined;
-  },
-  format: (value) => short(value),
-});
-
 const numbers = (minCount, maxCount) => ({
   parse(text) {
     const values = text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
@@ -52,7 +44,7 @@ const modelName = {
 };
 
 /** What a link may hold. A field that is missing from the state stays out of the link. */
-export const FIELDS = {
+const FIELDS = {
   tab: oneOf(TABS),
   model: modelName,
   z: numbers(1, 512), // the point shown, one coordinate a latent dimension
@@ -66,7 +58,6 @@ export const FIELDS = {
   part: word, // which part of Compare is open
   source: word, // where Compare draws z from
   embed: word, // whether t-SNE shows one embedding or several
-  noise: number(0, 1),
 };
 
 function short(value) {
@@ -83,9 +74,8 @@ export function parseLink(hash, models) {
   const state = {};
   const notes = [];
   for (const [name, value] of new URLSearchParams(hash.replace(/^#/, ""))) {
-    const field = FIELDS[name];
-    if (!field) continue;
-    const parsed = field.parse(value, models);
+    if (!Object.hasOwn(FIELDS, name)) continue;
+    const parsed = FIELDS[name].parse(value, models);
     if (parsed !== undefined) state[name] = parsed;
     else if (name === "model") {
       notes.push(t("link.model", { value: value.slice(0, 60), model: models[0] ?? "–" }));
@@ -134,7 +124,7 @@ export function followLink(session) {
     known = location.hash;
     const { state, notes } = parseLink(location.hash, session.models);
     notes.forEach((note) => session.notify(note));
-    session.set({ ...PICTURE, ...state });
+    session.follow({ ...PICTURE, ...state });
   };
   const off = session.on(Object.keys(FIELDS), schedule);
   addEventListener("hashchange", read);

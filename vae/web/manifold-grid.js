@@ -41,6 +41,7 @@ export function mount(root, { checkpoint, range, onPick, ...options }) {
   let steps = { x: [], y: [] }; // z of each column, left to right, and each row, top to bottom
   let job = null;
   let settling = 0;
+  const waiting = []; // resolve functions of those who want it complete
 
   function rebuild() {
     const { size, plane } = state;
@@ -51,9 +52,14 @@ export function mount(root, { checkpoint, range, onPick, ...options }) {
     }
     frame.style.setProperty("--le-cells", size);
     outline();
+    clearTimeout(settling);
+    settling = 0;
     job?.cancel();
     job = runInSlices(paint());
-    return job.done;
+    job.done.then(() => {
+      job = null;
+      waiting.splice(0).forEach((resolve) => resolve());
+    });
   }
 
   function positions(d, size) {
@@ -122,11 +128,14 @@ export function mount(root, { checkpoint, range, onPick, ...options }) {
   frame.addEventListener("pointerdown", pointed);
   frame.addEventListener("pointermove", pointed);
   frame.addEventListener("keydown", key);
-  const ready = rebuild();
+  rebuild();
 
   return {
-    /** Resolves when the first grid is complete. */
-    ready,
+    /** Resolves when every image that is wanted now is there. */
+    complete() {
+      if (settling) rebuild();
+      return new Promise((resolve) => (job ? waiting.push(resolve) : resolve()));
+    },
     setPoint(point) {
       let aside = false;
       for (let d = 0; d < latentDim; d += 1) {

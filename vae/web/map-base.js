@@ -204,7 +204,7 @@ export function createMapBase(canvas, root, scene) {
 }
 
 /** A round step, 1, 2 or 5 times a power of ten, that makes about six ticks over a span. */
-export function tickStep(span) {
+function tickStep(span) {
   const rough = span / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
   const first = rough / power;

@@ -5,7 +5,7 @@
  * @param {ArrayLike<number>} z (D)
  * @returns {{index: number, distance: number}[]}
  */
-export function nearestCodes({ mu, count }, z, k) {
+function nearestCodes({ mu, count }, z, k) {
   const dims = z.length;
   const best = []; // ascending, at most k
   for (let i = 0; i < count; i += 1) {

@@ -42,17 +42,6 @@ export function classColours(count) {
 }
 
 /**
- * The same colours as numbers, for code that writes pixels itself.
- * @param {number} count
- * @returns {Uint8Array} count * 3, red, green, blue in 0..255
- */
-export function classRgb(count) {
-  const rgb = new Uint8Array(count * 3);
-  classColours(count).forEach((colour, index) => rgb.set(parse(colour), index * 3));
-  return rgb;
-}
-
-/**
  * A short mark for each class, so that colour is never the only sign: the digit itself, or the
  * shortest beginning of a name that no other class has.
  * @param {string[]} classes

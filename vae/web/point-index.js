@@ -5,7 +5,7 @@ const SPACING_SAMPLE = 400; // points of which the nearest other is sought
  * all of them.
  *
  * @param {Float32Array} points (2N) x, y pairs
- * @returns {{box: object, nearest: Function, visitBox: Function, spacing: number}}
+ * @returns {{box: object, nearest: Function, spacing: number}}
  */
 export function createPointIndex(points) {
   const count = points.length / 2;
@@ -43,7 +43,7 @@ export function createPointIndex(points) {
     return best;
   }
 
-  return { box, nearest, visitBox, spacing: typicalSpacing(points, nearest, cell) };
+  return { box, nearest, spacing: typicalSpacing(points, nearest, cell) };
 }
 
 /**
@@ -68,7 +68,7 @@ function typicalSpacing(points, nearest, cell) {
 }
 
 /** The smallest box around (2N) points; the unit box around none. */
-export function bounds(points) {
+function bounds(points) {
   const box = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
   for (let k = 0; k < points.length; k += 2) {
     box.x0 = Math.min(box.x0, points[k]);

@@ -61,14 +61,18 @@ function applied(link) {
 }
 
 /**
- * Mounts a screen into an empty element. A screen that fails leaves a calm sentence, and the rest
- * of the page works on.
+ * Mounts a screen into an empty element. A screen that fails leaves a calm sentence until it is
+ * tried again, or with another model, and the rest of the page works on.
  * @param {HTMLElement} root
  * @param {string} name one of SCREENS
  * @param {{session: object, onSheet?: (sheet: CSSStyleSheet) => void}} options
- * @returns {Promise<{destroy: () => void}>}
  */
 export async function mountScreen(root, name, { session, onSheet }) {
+  let off = () => {};
+  const again = () => {
+    off();
+    mountScreen(root, name, { session, onSheet });
+  };
   root.classList.add("le", "le-screen");
   root.replaceChildren(message(t("screen.loading")));
   try {
@@ -80,16 +84,23 @@ export async function mountScreen(root, name, { session, onSheet }) {
       ...own.map(loadStrings),
     ]);
     root.replaceChildren();
-    return await screen.mount(root, { session });
+    await screen.mount(root, { session });
   } catch (error) {
     console.warn(`screen ${name}:`, error);
-    const missing = error instanceof TypeError && /import|module/i.test(error.message);
-    const text = missing
-      ? t("screen.missing")
-      : t("screen.failed", { reason: error.message ?? String(error) });
-    root.replaceChildren(message(text));
-    return { destroy() {} };
+    root.replaceChildren(failure(error, again));
+    off = session.on("model", again);
   }
+}
+
+function failure(error, again) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "le-button";
+  button.textContent = t("screen.again");
+  button.addEventListener("click", again);
+  const text = message(t("screen.failed", { reason: error.message ?? String(error) }));
+  text.append(" ", button);
+  return text;
 }
 
 async function loadStrings(name) {

@@ -23,6 +23,8 @@ export function createSession({
   const listeners = new Set(); // {keys, callback}
   const notices = new Set();
   const opened = new Map(); // name -> Promise<Checkpoint>
+  let fitted = null; // {name, checkpoint}: the model that z and label are of
+  let linked = Object.keys(initial); // what came from a link: a value of no use deserves a note
 
   const title = (name) => titles[name] ?? name;
 
@@ -93,24 +95,37 @@ export function createSession({
     const name = state.model;
     if (name === null) throw new Error(t("model.none"));
     const opening = await (toDecode ? openToDecode(name) : open(name));
-    if (name === state.model) fit(opening);
+    if (name === state.model) {
+      fitted = { name, checkpoint: opening };
+      set(fitting(state));
+      linked = [];
+    }
     return opening;
   }
 
-  function fit({ latentDim, start = new Array(latentDim).fill(0), classes }) {
-    const patch = {};
-    if (state.z.length !== latentDim) {
-      if (linked && state.z.length > 0) {
-        notify(t("link.z", { got: state.z.length, dims: latentDim }));
-      }
-      patch.z = start;
-    }
-    if (!(state.label < classes.length)) patch.label = 0;
-    linked = false;
-    set(patch);
+  /** What a link asks for while the page is open. */
+  function follow(patch) {
+    linked = Object.keys(patch);
+    const wanted = { ...state, ...patch };
+    if (wanted.model !== fitted?.name) return set(patch); // fitted when the model is opened
+    set({ ...patch, ...fitting(wanted) });
+    linked = [];
   }
 
-  let linked = "z" in initial; // whether z came from a link: then a wrong length deserves a note
+  /** z and label for the model that was fitted last, where those wanted are not of it. */
+  function fitting({ z, label }) {
+    const { latentDim, start = new Array(latentDim).fill(0), classes } = fitted.checkpoint;
+    const patch = {};
+    if (z.length !== latentDim) {
+      if (linked.includes("z")) notify(t("link.z", { got: z.length, dims: latentDim }));
+      patch.z = start;
+    }
+    if (!(label < classes.length)) {
+      if (linked.includes("label")) notify(t("link.field", { field: "label", value: label }));
+      patch.label = 0;
+    }
+    return patch;
+  }
 
   return {
     models,
@@ -118,6 +133,7 @@ export function createSession({
     checkpointsUrl,
     state,
     set,
+    follow,
     on,
     notify,
     onNotice,

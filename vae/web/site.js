@@ -15,9 +15,9 @@ const ICONS = {
 
 /**
  * @param {HTMLElement} root
- * @param {{checkpointsUrl: string, models: {name: string, title: string}[], notes: string[]}} site
+ * @param {{checkpointsUrl: string, models: {name: string, title: string}[]}} site
  */
-export function mountSite(root, { checkpointsUrl, models, notes = [] }) {
+function mountSite(root, { checkpointsUrl, models }) {
   const names = models.map((model) => model.name);
   const link = parseLink(location.hash, names);
   const titles = fullTitles(models);
@@ -30,9 +30,8 @@ export function mountSite(root, { checkpointsUrl, models, notes = [] }) {
   root.replaceChildren(header, tabs(session, main), main, toasts);
 
   mountNotices(toasts, session);
-  [...notes, ...link.notes].forEach(session.notify);
+  link.notes.forEach(session.notify);
   followLink(session);
-  return session;
 }
 
 function brand(session) {
@@ -197,16 +196,22 @@ function showNoModel(root) {
   root.replaceChildren(card);
 }
 
+/** The page's own folder, or another one of this server with `?checkpoints=` while developing. */
+function checkpointsOf(query) {
+  const own = new URL(document.documentElement.dataset.checkpoints, document.baseURI);
+  const asked = new URL(query.get("checkpoints") ?? own, document.baseURI);
+  return (asked.origin === own.origin ? asked : own).href;
+}
+
 async function start() {
   followSystemTheme();
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   const root = document.getElementById("app");
   const query = new URLSearchParams(location.search);
-  const folder = query.get("checkpoints") ?? document.documentElement.dataset.checkpoints;
-  const checkpointsUrl = new URL(folder, document.baseURI).href;
+  const checkpointsUrl = checkpointsOf(query);
   const list = await listModels(checkpointsUrl, query).catch(() => ({ models: [] }));
   if (list.models.length === 0) showNoModel(root);
-  else mountSite(root, { checkpointsUrl, models: list.models, notes: list.problems });
+  else mountSite(root, { checkpointsUrl, models: list.models });
 }
 
 start();

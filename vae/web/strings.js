@@ -49,7 +49,7 @@ addStrings({
   "tab.tsne": ["t-SNE", "t-SNE"],
   "tab.training": ["Training", "训练"],
   "screen.loading": ["One moment …", "请稍候……"],
-  "screen.missing": ["This screen is on its way.", "这个页面还在制作中。"],
+  "screen.again": ["Try again", "重试"],
   "screen.failed": ["This screen could not start: {reason}", "这个页面无法打开：{reason}"],
   "model.none": [
     "There is no model yet. This command trains one in under a minute:",

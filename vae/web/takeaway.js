@@ -71,7 +71,7 @@ function button(key, onclick) {
 }
 
 /** What makes the same image in Python. */
-export function pythonLine({ name, conditional }, z, label) {
+function pythonLine({ name, conditional }, z, label) {
   const decimal = (v) => String(Number(v.toFixed(4))).replace(/^-?\d+$/, "$&.0");
   const code = `torch.tensor([[${Array.from(z, decimal).join(", ")}]])`;
   const labels = conditional ? `, labels=torch.tensor([${label}])` : "";
@@ -79,7 +79,7 @@ export function pythonLine({ name, conditional }, z, label) {
 }
 
 /** @returns {Blob} one row a test image: index, label, and mu of each dimension */
-export function codesAsCsv({ mu, labels, count }, { latentDim, classes }) {
+function codesAsCsv({ mu, labels, count }, { latentDim, classes }) {
   const quote = (name) => (/[",\n]/.test(name) ? `"${name.replace(/"/g, '""')}"` : name);
   const quoted = classes.map(quote);
   const heads = Array.from({ length: latentDim }, (_, d) => `mu_${d + 1}`);

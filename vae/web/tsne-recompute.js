@@ -6,9 +6,11 @@ import { t } from "./strings.js";
  * such as Gradio, sets `session.recomputeTsne({model, perplexity, signal, onProgress})`, which
  * resolves to the new positions, Float32Array (2N), and calls onProgress(part, text) meanwhile.
  * Without it there is nothing to see here.
+ *
+ * @returns {{stop: () => void}}
  */
 export function mountRecompute(root, { session, onPoints }) {
-  if (!session.recomputeTsne) return { destroy() {} };
+  if (!session.recomputeTsne) return { stop() {} };
   const number = h("output", { class: "le-number" }, "30");
   const slider = h("input", { type: "range", class: "le-range", min: 5, max: 100, value: 30 });
   const run = h("button", { type: "button", class: "le-button", onclick: start }, t("tsne.recompute"));
@@ -63,5 +65,5 @@ export function mountRecompute(root, { session, onPoints }) {
     status.textContent = text;
   }
 
-  return { destroy: () => controller?.abort() };
+  return { stop: () => controller?.abort() };
 }

@@ -29,7 +29,7 @@ export function mount(root, { session }) {
     try {
       const checkpoint = await session.checkpoint();
       const atlas = await checkpoint.atlas();
-      const next = await (mode === "several" ? loadSeveral(checkpoint) : loadSingle(checkpoint));
+      const next = await (mode === "several" ? loadSeveral(checkpoint, atlas) : loadSingle(checkpoint));
       if (mine !== turn) return;
       parts.status.textContent = "";
       base = { checkpoint, atlas, dataset: base?.checkpoint === checkpoint ? base.dataset : null };
@@ -43,14 +43,14 @@ export function mount(root, { session }) {
 
   const loadSingle = async (checkpoint) => [await modelSource(session, checkpoint.name)];
 
-  async function loadSeveral(checkpoint) {
+  async function loadSeveral(checkpoint, atlas) {
     const dataset = checkpoint.name.split("/")[0];
     if (!pair?.every((name) => name.startsWith(`${dataset}/`))) pair = defaultPair(session, dataset);
     const [pixels, ...models] = await Promise.all([
       pixelSource(session, checkpoint.name),
       ...[...new Set(pair)].map((name) => modelSource(session, name)),
     ]);
-    return pixels ? [pixels, ...models] : models;
+    return inCommon(pixels ? [pixels, ...models] : models, atlas.count);
   }
 
   function showSources(next) {
@@ -132,6 +132,7 @@ export function mount(root, { session }) {
 
   function setMode(next) {
     mode = next;
+    recompute.stop();
     session.set({ embed: mode });
     load();
   }
@@ -161,11 +162,21 @@ export function mount(root, { session }) {
       offs.forEach((off) => off());
       panels.forEach((panel) => panel.destroy());
       legend?.destroy();
-      recompute.destroy();
+      recompute.stop();
       detail.destroy();
       root.replaceChildren();
     },
   };
+}
+
+/** The sources with the images that all of them have, and the open model too: the first `most`. */
+function inCommon(sources, most) {
+  const count = Math.min(most, ...sources.map(({ labels }) => labels.length));
+  return sources.map((source) => ({
+    ...source,
+    points: source.points.subarray(0, 2 * count),
+    labels: source.labels.subarray(0, count),
+  }));
 }
 
 const modelsOf = (session, dataset) =>

@@ -170,7 +170,7 @@ export default {
     "编码携带的关于 x 的信息量（奈特）：后验越窄、离中心越远，信息越多，代价越大。",
   ],
   "hood.loss.symbol": ["−ELBO", "−ELBO"],
-  "hood.loss.symbolPlain": ["L", "L"],
+  "hood.loss.symbolOther": ["L", "L"],
   "hood.loss": ["the loss", "损失"],
   "hood.loss.heading": ["The loss", "损失"],
   "hood.loss.text": [
@@ -182,30 +182,30 @@ export default {
     "只看重构：编码可以在任何地方，事实也如此。",
   ],
   "hood.loss.numbers": ["{bits} bits a pixel", "每像素 {bits} 比特"],
-  "anomaly.title": ["Is it one of them?", "它像数据里的图像吗？"],
-  "anomaly.lead": [
+  "verdict.title": ["Is it one of them?", "它像数据里的图像吗？"],
+  "verdict.lead": [
     "Where the loss of your drawing falls among those of the test images. What the model has not learnt to rebuild costs more.",
     "你的绘图的损失在测试图像中处于什么位置。模型没有学会重构的东西代价更高。",
   ],
-  "anomaly.none": ["Draw something, or try one of these.", "画点什么，或者试试下面这些。"],
-  "anomaly.typical": [
+  "verdict.none": ["Draw something, or try one of these.", "画点什么，或者试试下面这些。"],
+  "verdict.typical": [
     "Nothing unusual: {share} % of the test images cost less.",
     "并不异常：{share}% 的测试图像代价更低。",
   ],
-  "anomaly.unusual": [
+  "verdict.unusual": [
     "Unusual: {share} % of the test images cost less.",
     "不寻常：{share}% 的测试图像代价更低。",
   ],
-  "anomaly.anomaly": [
+  "verdict.anomaly": [
     "An anomaly: {share} % of the test images cost less.",
     "异常：{share}% 的测试图像代价更低。",
   ],
-  "anomaly.simple": [
+  "verdict.simple": [
     "Simpler than what it knows: only {share} % of the test images cost less.",
     "比它见过的都简单：只有 {share}% 的测试图像代价更低。",
   ],
-  "anomaly.rank": ["over {share} %", "高于 {share}%"],
-  "anomaly.try": ["Try", "试试"],
+  "verdict.rank": ["over {share} %", "高于 {share}%"],
+  "verdict.try": ["Try", "试试"],
   "shape.N": ["N", "N"],
   "shape.X": ["X", "X"],
   "shape.M": ["M", "M"],

@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { createRandom, reconstruction, reparameterize } from "./gaussian.js";
 import { mount as mountImage } from "./image-view.js";
 import { onThemeChange, readTheme } from "./palette.js";
 import { SHAPE_NAMES, shapeDrawing } from "./shapes.js";
@@ -9,9 +10,11 @@ const [WIDTH, HEIGHT] = [320, 74]; // CSS pixels of a histogram
 const UNUSUAL = 0.95;
 const ANOMALY = 0.99;
 const SIMPLE = 0.005;
+const SEED = 3; // of epsilon
 
 /**
- * How unusual a drawing is: where its -ELBO and its terms fall among those of the test images.
+ * How unusual a drawing is: where its -ELBO and its terms fall among those of the test images. Like
+ * theirs, they are of one sample of the posterior, with an epsilon that stays the same.
  *
  * @param {HTMLElement} root empty
  * @param {object} options
@@ -20,10 +23,12 @@ const SIMPLE = 0.005;
  * @returns {{show: (reading: object | null) => void, destroy: () => void}} see reading.js
  */
 export function mount(root, { checkpoint, onDraw }) {
-  const { variational, image } = checkpoint;
+  const { variational, image, latentDim } = checkpoint;
+  const epsilon = createRandom(SEED).fill(new Float32Array(latentDim));
+  const z = new Float32Array(latentDim);
   const names = variational ? ["loss", "reconstruction", "kl"] : ["reconstruction"];
-  const verdict = h("p", { class: "le-anomaly-verdict", role: "status" });
-  const frame = h("div", { class: "le-anomaly-image" });
+  const verdict = h("p", { class: "le-verdict-text", role: "status" });
+  const frame = h("div", { class: "le-verdict-image" });
   const view = mountImage(frame, { image, label: t("draw.seenName") });
   const charts = names.map((name) => createChart(name));
   const shapes = SHAPE_NAMES.map((name) =>
@@ -33,19 +38,20 @@ export function mount(root, { checkpoint, onDraw }) {
       onclick: () => onDraw(shapeDrawing(name, image.height / image.width)),
     }, t(`shape.${name}`)));
   root.append(
-    h("div", { class: "le-anomaly-head" }, frame, h("div", { class: "le-stack" }, verdict,
-      h("div", { class: "le-row", role: "group", "aria-label": t("anomaly.try") },
-        h("span", { class: "le-label" }, t("anomaly.try")), ...shapes))),
-    h("div", { class: "le-anomaly-charts" }, ...charts.map(({ element }) => element)));
+    h("div", { class: "le-verdict-head" }, frame, h("div", { class: "le-stack" }, verdict,
+      h("div", { class: "le-row", role: "group", "aria-label": t("verdict.try") },
+        h("span", { class: "le-label" }, t("verdict.try")), ...shapes))),
+    h("div", { class: "le-verdict-charts" }, ...charts.map(({ element }) => element)));
 
   let reading = null;
   let colours = readColours(root);
   let destroyed = false;
 
-  checkpoint.atlas().then(({ reconstruction, kl }) => {
-    if (destroyed || !reconstruction) return;
-    const loss = kl && reconstruction.map((value, i) => value + kl[i]);
-    const values = { reconstruction, kl, loss };
+  checkpoint.atlas().then((atlas) => {
+    if (destroyed || !atlas.reconstruction) return;
+    const { kl } = atlas;
+    const loss = kl && atlas.reconstruction.map((value, i) => value + kl[i]);
+    const values = { reconstruction: atlas.reconstruction, kl, loss };
     for (const chart of charts) chart.fill(Float32Array.from(values[chart.name]).sort());
     show(reading);
   }, () => {}); // the map, which needs the same file, says so
@@ -53,12 +59,20 @@ export function mount(root, { checkpoint, onDraw }) {
   function show(next) {
     reading = next;
     if (next) view.draw(next.x);
-    const shares = charts.map((chart) => chart.draw(next ? next[chart.name] : null, colours));
+    const terms = next ? termsOf(next) : null;
+    const shares = charts.map((chart) => chart.draw(terms ? terms[chart.name] : null, colours));
     const share = shares[0];
     const level = levelOf(share);
     verdict.dataset.level = level;
-    const text = t(`anomaly.${level}`, { share: percent(share) });
+    const text = t(`verdict.${level}`, { share: percent(share) });
     if (verdict.textContent !== text) verdict.textContent = text;
+  }
+
+  function termsOf({ x, mu, logvar, label, kl, ...fromMean }) {
+    if (!variational) return fromMean;
+    const xHat = checkpoint.decode(reparameterize(mu, logvar, epsilon, z), label);
+    const cost = reconstruction(checkpoint.likelihood, xHat, x);
+    return { reconstruction: cost, kl, loss: cost + kl };
   }
 
   const unwatch = onThemeChange(() => {
@@ -95,7 +109,7 @@ function percent(share) {
 
 /** A histogram of the test images' values with the drawing's own in it. */
 function createChart(name) {
-  const canvas = h("canvas", { class: "le-anomaly-chart", role: "img" });
+  const canvas = h("canvas", { class: "le-verdict-chart", role: "img" });
   const ratio = Math.min(2, window.devicePixelRatio || 1);
   canvas.width = WIDTH * ratio;
   canvas.height = HEIGHT * ratio;
@@ -104,7 +118,7 @@ function createChart(name) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const value = h("b", { class: "le-number" }, "–");
   const rank = h("span", { class: "le-number le-unit" });
-  const element = h("figure", {}, h("figcaption", { class: "le-anomaly-caption" },
+  const element = h("figure", {}, h("figcaption", { class: "le-verdict-caption" },
     h("span", {}, t(`terms.${name}`)), value, rank), canvas);
   let sorted = null;
   let counts = null;
@@ -151,7 +165,7 @@ function createChart(name) {
     context.beginPath();
     context.arc(Math.min(WIDTH - 5, Math.max(5, x)), 6, 5, 0, 2 * Math.PI);
     context.fill();
-    rank.textContent = t("anomaly.rank", { share: percent(share) });
+    rank.textContent = t("verdict.rank", { share: percent(share) });
     canvas.setAttribute("aria-label", rank.textContent);
     return share;
   }
