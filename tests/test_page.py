@@ -32,5 +32,16 @@ def test_modules_are_preloaded():
     assert sorted(preloaded("later")) == sorted(reached_from(LATER) - first)
 
 
+def test_no_two_texts_have_the_same_key():
+    files = [WEB / "strings.js", *(WEB / "strings").glob("*.js")]
+    keys = [
+        key
+        for path in files
+        for key in re.findall(r'^  "([^"]+)": \[', path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(keys) > 300
+    assert sorted(keys) == sorted(set(keys))
+
+
 def test_the_first_picture_waits_for_no_map():
     assert "latent-map.js" not in reached_from(FIRST)

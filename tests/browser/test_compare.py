@@ -1,6 +1,7 @@
 """The Compare screen in a real browser: samples, walks, the beta family, anomaly figures."""
 
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -254,6 +255,20 @@ def test_a_walk_starts_and_ends_at_the_chosen_images_codes(page, visit, site_url
         )
         wanted = page.evaluate(DECODE, [site_url, "toy/vae-2d", mu[i].tolist()])
         assert np.abs(np.array(got) - 255 * np.array(wanted)).max() <= 1
+
+
+def test_a_walk_keeps_to_images_whose_codes_both_have(page, visit):
+    body = toys.short_atlas(7, 3)
+    page.route("**/vae-3d/atlas.safetensors", lambda route: route.fulfill(body=body))
+    visit(page, part="walk", left="toy/vae-2d", right="toy/vae-3d")
+    page.wait_for_selector(".le-test-image")
+    seen = set()
+    for _ in range(5):
+        page.locator(".le-test-image-choice button").first.click()
+        label = page.locator(".le-test-image").first.get_attribute("aria-label")
+        seen.add(int(re.search(r"\d+", label)[0]))
+    assert len(seen) > 1
+    assert max(seen) < 7
 
 
 def test_images_and_maps_follow_the_position_of_the_walk(page, visit):

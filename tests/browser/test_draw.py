@@ -1,14 +1,21 @@
 """The Draw screen, driven as a visitor does: by mouse, touch and keyboard."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+import torch
 from drawings import DIGITS
+
+import vae
+from vae import networks
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MINUS, NONE = "\N{MINUS SIGN}", "\N{EN DASH}"
-MODELS = "digits/vae-2d,mnist/vae-2d,mnist/ae-2d,mnist/cvae-2d"
+MODELS = (
+    "digits/vae-2d,mnist/vae-2d,mnist/ae-2d,mnist/cvae-2d,mnist/vae-2d-beta-1,mnist/vae-2d-beta-4"
+)
 
 
 @pytest.fixture
@@ -375,6 +382,46 @@ def open_hood(page):
     page.locator(".le-draw-fold-hood").scroll_into_view_if_needed()
     page.mouse.wheel(0, 500)
     page.wait_for_selector(".le-hood-loss .le-hood-caption:not(:empty)")
+
+
+@pytest.mark.parametrize("name", vae.list_checkpoints())
+def test_the_code_of_encoder_and_decoder_makes_them(page, root_url, name):
+    page.goto(root_url + "blank")
+    config = json.loads((REPOSITORY / "checkpoints" / name / "config.json").read_text())
+    code = page.evaluate(
+        """async (config) => {
+          const { codeLines } = await import("/vae/web/hood-text.js");
+          const variational = config.kind === "vae";
+          return codeLines({ config, variational, ...config, latentDim: config.latent_dim });
+        }""",
+        config,
+    )
+    labels = len(config["classes"]) if config["conditional"] else 0
+    image = (2, *(config["image"][side] for side in ("channels", "height", "width")))
+    names = {"torch": torch, "nn": torch.nn, "networks": networks}
+    names |= {"x": torch.rand(image), "one_hot": torch.zeros(2, labels)}
+    names["z"] = torch.zeros(2, config["latent_dim"])
+    for part in ("encoder", "decoder"):
+        whole = "more" not in code[part]
+        if not whole:  # what is left out cannot run
+            code[part] = code[part].split("\n)")[0] + "\n)"
+        exec(code[part], names)
+        made = networks.describe(names[part], part)
+        assert made == config[part][: len(made)]
+        assert not whole or len(made) == len(config[part])
+
+
+@pytest.mark.parametrize(
+    ("beta", "symbol", "name"), [(1, "\N{MINUS SIGN}ELBO", "ELBO"), (4, "L", "loss")]
+)
+def test_only_a_beta_of_1_makes_the_loss_an_elbo(page, open_draw, beta, symbol, name):
+    open_draw(page, f"mnist/vae-2d-beta-{beta}")
+    open_hood(page)
+    loss = page.locator(".le-hood-loss .le-hood-title")
+    assert loss.locator(".le-hood-symbol").text_content() == symbol
+    loss.click()
+    assert name in page.locator(".le-hood-formula").text_content()
+    assert ("bits" in page.locator(".le-hood-numbers").text_content()) == (beta == 1)
 
 
 def numbers_in(text) -> list[float]:

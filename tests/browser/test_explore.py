@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import time
 from pathlib import Path
 
 import numpy as np
@@ -324,6 +325,20 @@ def test_every_dimension_has_a_slider_and_the_plane_can_be_chosen(page, visit):
     assert page.get_by_label("Dimension along y").input_value() == "3"
 
 
+def test_a_grid_that_was_hidden_shows_the_class_that_is_chosen_now(page, visit):
+    visit(page, model="toy/cvae-2d", mode="grid")
+    grid = ".le-pane-grid canvas"
+    page.wait_for_selector(grid)
+    page.wait_for_timeout(500)
+    first = picture(page, grid)
+    page.get_by_text("Map", exact=True).click()
+    page.locator(".le-class-cell").nth(1).click()
+    page.get_by_text("Grid", exact=True).click()
+    page.wait_for_function(
+        "([grid, first]) => document.querySelector(grid).toDataURL() !== first", arg=[grid, first]
+    )
+
+
 def test_all_classes_of_a_conditional_model_follow_and_one_is_chosen(page, visit):
     visit(page, model="toy/cvae-2d")
     cells = page.locator(".le-class-cell")
@@ -428,6 +443,18 @@ def test_a_walk_is_saved_as_gif_and_strip(page, visit):
     assert strip.width == 12 * 8 * 3
 
 
+def test_a_walk_is_saved_as_it_was_whatever_becomes_of_its_stops(page, visit):
+    visit(page)
+    open_tool(page, "Walk")
+    page.get_by_role("button", name="Through the classes").click()
+    page.wait_for_function("() => document.querySelectorAll('.le-stop').length === 10")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save GIF").click()
+        page.get_by_role("button", name="Clear").click()
+    assert Image.open(download.value.path()).n_frames > 50
+    assert page.locator(".le-stop").count() == 0
+
+
 def test_a_walk_is_saved_as_video_where_the_browser_can(page, visit):
     visit(page)
     open_tool(page, "Walk")
@@ -502,6 +529,39 @@ def test_pictures_and_codes_are_taken_away(page, visit):
     index, label, *mu = rows[8].split(",")
     assert (index, label) == ("7", str(atlas["labels"][7].item()))
     assert [float(v) for v in mu] == pytest.approx(atlas["mu"][7].tolist(), rel=1e-4)
+
+
+def test_a_grid_is_saved_whole_though_its_size_changes_meanwhile(page, visit):
+    visit(page, model=DIGITS, mode="grid")
+    open_tool(page, "Take away")
+    with page.expect_download() as download:
+        page.evaluate(
+            """() => {
+              const named = (text) => [...document.querySelectorAll("button")].find(
+                (button) => button.textContent === text);
+              const size = document.querySelector(".le-bar-side input");
+              for (const value of [20, 30]) {
+                size.value = value;
+                size.dispatchEvent(new Event("input", { bubbles: true }));
+                if (value === 20) named("Grid as PNG").click();
+              }
+            }"""
+        )
+    grid = np.asarray(Image.open(download.value.path()))[..., 0]
+    assert grid.shape == (30 * 8, 30 * 8)
+    corners = [grid[:8, :8], grid[:8, -8:], grid[-8:, :8], grid[-8:, -8:]]
+    assert all(corner.std() > 5 for corner in corners)  # which are decoded last
+
+
+def test_quick_presses_open_one_tool(page, visit):
+    visit(page)
+    page.route("**/journey.js", lambda route: (time.sleep(0.3), route.continue_()))
+    walk = page.get_by_role("button", name="Walk", exact=True)
+    for _ in range(3):
+        walk.click()
+    page.wait_for_selector(".le-tool-panel .le-stops", state="attached")
+    page.wait_for_timeout(300)
+    assert page.get_by_role("button", name="Through the classes").count() == 1
 
 
 def test_the_python_line_makes_the_same_image(page, visit):

@@ -283,6 +283,14 @@ BROKEN = {
         r'encoder: layer 0 \(linear\): there is no tensor "encoder\.9\.weight"',
     ),
     "other size": (edit(lambda c: c.update(latent_dim=3)), r"encoder: it gives 4 values"),
+    "a text for beta": (
+        edit(lambda c: c.update(beta="<b>1</b>")),
+        r"config\.json describes no model that runs here: beta is no number",
+    ),
+    "a text for a size": (
+        edit(lambda c: c["image"].update(height="<b>2</b>")),
+        r"config\.json describes no model that runs here: height is no size",
+    ),
     "no image": (edit(lambda c: c.pop("image")), r"config\.json describes no model"),
     "weights cut short": (cut(WEIGHTS, -5), r"model\.safetensors is damaged: it is cut short"),
     "header cut short": (cut(WEIGHTS, 30), r"cut short .* its header should take"),
@@ -349,7 +357,8 @@ def test_a_broken_extra_is_explained(visit, folder, page_errors, call, apply, me
     page_errors.clear()
 
 
-# fetch() of the weights holds back the last bytes until deliver() is called.
+ENCODER = 4 * 4 * (3 * HEIGHT * WIDTH + len(CLASSES) + 1)  # bytes of its weights and biases
+# fetch() of the weights holds back the encoder's, which come last, until deliver() is called.
 HELD_BACK = """
   const bytes = new Uint8Array(await (await fetch(url + "model.safetensors")).arrayBuffer());
   const plain = window.fetch;
@@ -360,15 +369,15 @@ HELD_BACK = """
     const body = new ReadableStream({
       async start(stream) {
         stream.enqueue(bytes.slice(0, 5));
-        stream.enqueue(bytes.slice(5, -4));
+        stream.enqueue(bytes.slice(5, -ENCODER));
         if (await rest === "broken") return stream.error(new Error("gone"));
-        stream.enqueue(bytes.slice(-4));
+        stream.enqueue(bytes.slice(-ENCODER));
         stream.close();
       },
     });
     return Promise.resolve(new Response(body, { headers: { "content-length": bytes.length } }));
   };
-"""
+""".replace("ENCODER", str(ENCODER))
 
 
 def test_it_decodes_before_the_encoder_has_arrived(visit, folder):
@@ -384,7 +393,8 @@ def test_it_decodes_before_the_encoder_has_arrived(visit, folder):
         const waited = waits;
         deliver();
         await early.whole;
-        return { image, waited, mu: await whole };
+        const late = [...early.encode(new Float32Array(30), 0).mu];
+        return { image, waited, late, mu: await whole };
         """.replace("30", str(3 * HEIGHT * WIDTH))
     )
     assert result["waited"]
@@ -394,7 +404,8 @@ def test_it_decodes_before_the_encoder_has_arrived(visit, folder):
         image = model.decode(torch.tensor([[0.5, -1.0]]), label).flatten()
         mu, _ = model.encode(torch.zeros(1, 3, HEIGHT, WIDTH), label)
     torch.testing.assert_close(torch.tensor(result["image"]), image, atol=1e-3, rtol=0)
-    torch.testing.assert_close(torch.tensor(result["mu"]), mu[0], atol=1e-3, rtol=0)
+    for found in (result["mu"], result["late"]):
+        torch.testing.assert_close(torch.tensor(found), mu[0], atol=1e-3, rtol=0)
 
 
 def test_weights_that_break_off_are_reported_to_who_waits_for_them(visit):

@@ -108,6 +108,58 @@ def test_a_bad_link_falls_back_with_a_note(cut_off, url):
     page.locator(".le-toast", has_text="1,x").wait_for()
 
 
+@pytest.mark.parametrize("link", ["#toString=1", "#tab=compare&part=toString", "#constructor=x"])
+def test_words_of_the_language_are_no_fields_of_a_link(cut_off, url, link):
+    page = cut_off()
+    page.goto(url + link)
+    tab = "compare" if "compare" in link else "explore"
+    page.locator(f"#panel-{tab} canvas:visible").first.wait_for()
+
+
+def test_a_link_to_the_open_model_is_fitted_to_it(cut_off, url):
+    page = open_site(cut_off(), f"{url}#model=mnist/cvae-2d&z=1,1&label=3")
+    page.locator(".le-near:enabled").wait_for()
+    page.evaluate("location.hash = '#model=mnist/cvae-2d&z=1,2,3&label=42'")
+    page.locator(".le-toast", has_text="3 numbers").wait_for()
+    page.locator(".le-toast", has_text="42").wait_for()
+    page.wait_for_url(re.compile(r"z=[-\d.]+,[-\d.]+&label=0"))
+    page.locator(".le-map-marker").hover(position={"x": 50, "y": 60})
+
+
+def test_models_of_another_server_are_not_opened(cut_off, url):
+    page = cut_off()
+    page.goto(f"{url}?checkpoints=http://elsewhere.test/checkpoints/")
+    page.locator(".le-near:enabled").wait_for()
+
+
+def test_a_screen_that_failed_is_tried_again(cut_off, url, page_errors):
+    page = open_site(cut_off(), url)
+    page.route("**/dataset.json", lambda route: route.abort())
+    page.locator("#tab-draw").click()
+    again = page.locator("#panel-draw").get_by_role("button", name="Try again")
+    again.wait_for()
+    assert "dataset.json" in page.locator("#panel-draw .le-placeholder").inner_text()
+    again.click()
+    again.wait_for()
+    page.unroute("**/dataset.json")
+    again.click()
+    page.locator("#panel-draw .le-pad-canvas").wait_for()
+    page_errors.clear()  # the browser's own complaints about the fetches
+
+
+def test_another_model_brings_a_failed_screen_back(cut_off, url, page_errors):
+    page = open_site(cut_off(), f"{url}#model=mnist/ae-2d")
+    page.route("**/fashion-mnist/dataset.json", lambda route: route.abort())
+    page.get_by_label("Model", exact=True).select_option("fashion-mnist/vae-2d")
+    page.locator("#tab-draw").click()
+    page.locator("#panel-draw").get_by_role("button", name="Try again").wait_for()
+    page.get_by_label("Model", exact=True).select_option("mnist/vae-2d")
+    page.locator("#panel-draw .le-pad-canvas").wait_for()
+    page.get_by_label("Model", exact=True).select_option("fashion-mnist/ae-2d")
+    page.locator(".le-toast", has_text="fashion-mnist/dataset.json").wait_for()
+    page_errors.clear()  # the browser's own complaints about the fetches
+
+
 def test_a_point_of_another_size_starts_among_the_codes(cut_off, url):
     page = open_site(cut_off(), f"{url}#z=1,2,3,4,5")
     page.locator(".le-toast", has_text="5").wait_for()

@@ -249,6 +249,24 @@ def mounted(site_url):
     return go
 
 
+@pytest.mark.parametrize("model", ["toy/vae-3d", "toy/vae-2d"])
+def test_panels_next_to_each_other_show_what_all_have(page, visit, model):
+    body = toys.short_atlas(12, 3)
+    page.route("**/vae-3d/atlas.safetensors", lambda route: route.fulfill(body=body))
+    visit(page, model=model, embed="several")
+    page.wait_for_function("document.querySelectorAll('.le-scatter-stage').length === 3")
+    if model == "toy/vae-2d":
+        page.locator(".le-tsne-panel select").first.select_option("toy/vae-3d")
+        page.wait_for_timeout(500)
+    box = page.locator(".le-scatter-stage").first.bounding_box()
+    seen = set()
+    for k in range(60):
+        x, y = box["x"] + (k % 10 + 0.5) * box["width"] / 10, box["y"] + (k // 10 + 0.5) * 40
+        page.mouse.move(x, y)
+        seen.add(shown(page))
+    assert max(seen) < 12
+
+
 def test_the_drawing_lands_among_its_nearest_codes(page, mounted):
     mounted(page)
     assert not page.locator(".le-note").is_visible()
@@ -304,6 +322,15 @@ def test_recomputing_shows_progress_and_can_be_cancelled(page, mounted):
     page.wait_for_function("!document.querySelector('.le-tsne-recompute button').disabled")
     page.wait_for_timeout(1000)  # the points glide
     assert base(page) != before
+
+
+def test_another_view_stops_the_recomputing(page, mounted):
+    mounted(page, recompute=True)
+    run = page.locator(".le-tsne-recompute button").first
+    run.click()
+    page.get_by_text("half-way").wait_for()
+    page.get_by_text("Pixels, AE, VAE").click()
+    page.wait_for_function("!document.querySelector('.le-tsne-recompute button').disabled")
 
 
 @pytest.mark.parametrize("embed", ["single", "several"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from safetensors.numpy import save_file
+from safetensors.numpy import save, save_file
 
 SIDE = 4
 CLASSES = ["ant", "bee", "cat"]
@@ -53,6 +53,12 @@ TOYS = [
     "toy/vae-2d-beta-4",
     "toy/vae-3d",
 ]
+
+
+def short_atlas(count: int, dims: int) -> bytes:
+    """An atlas.safetensors of the first `count` images, as models of many dimensions have it."""
+    atlas = {"mu": codes(dims, 1.0), "labels": LABELS, "tsne": TSNE}
+    return save({key: np.ascontiguousarray(value[:count]) for key, value in atlas.items()})
 
 
 def _write_dataset(root: Path, pixels: bool) -> None:

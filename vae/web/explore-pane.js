@@ -190,9 +190,9 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
     async gridCanvas() {
       const shown = state.mode === "grid";
       showMode("grid");
-      await grid.complete();
+      const canvas = await grid.toCanvas();
       if (!shown) showMode("map");
-      return grid.toCanvas();
+      return canvas;
     },
     destroy() {
       destroyed = true;

@@ -131,11 +131,6 @@ export function mount(root, { checkpoint, range, onPick, ...options }) {
   rebuild();
 
   return {
-    /** Resolves when every image that is wanted now is there. */
-    complete() {
-      if (settling) rebuild();
-      return new Promise((resolve) => (job ? waiting.push(resolve) : resolve()));
-    },
     setPoint(point) {
       let aside = false;
       for (let d = 0; d < latentDim; d += 1) {
@@ -153,7 +148,10 @@ export function mount(root, { checkpoint, range, onPick, ...options }) {
       Object.assign(state, changes);
       rebuild();
     },
-    toCanvas() {
+    /** A copy, once every image is there. */
+    async toCanvas() {
+      if (settling) rebuild();
+      while (job) await new Promise((resolve) => waiting.push(resolve));
       const copy = document.createElement("canvas");
       copy.width = copy.height = canvas.width;
       copy.getContext("2d").drawImage(canvas, 0, 0);
