@@ -128,6 +128,19 @@ def test_the_page_is_as_wide_as_the_window(new_page, app_url, width):
     assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
 
 
+def test_letters_take_no_model_from_the_picker(page, app_url):
+    open_app(page, app_url)
+    page.get_by_label("Model", exact=True).click()
+    options = page.get_by_role("option")
+    count = options.count()
+    page.keyboard.type("fash")
+    page.wait_for_timeout(300)
+    assert options.count() == count > 5
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("model=mnist/ae-2d"))
+
+
 def test_the_tabs_work_by_keyboard(page, app_url):
     open_app(page, app_url)
     page.get_by_role("tab", name="Explore").focus()

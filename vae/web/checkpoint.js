@@ -153,8 +153,10 @@ class Checkpoint {
    * The codes of the test images, in the data set's order.
    * @returns {Promise<{count: number, mu: Float32Array, logvar: Float32Array | null,
    *   labels: Uint8Array, tsne: Float32Array, reconstruction: Float32Array | null,
-   *   kl: Float32Array | null, range: {lo: number[], hi: number[]}}>} mu, logvar (N*D), labels (N),
-   *   tsne (N*2), reconstruction and kl (N) in nats; those that a file may leave out are null. `range` is where codes lie, a box of D sides.
+   *   kl: Float32Array | null, range: {lo: number[], hi: number[]}, plane: number[]}>} mu, logvar
+   *   (N*D), labels (N), tsne (N*2), reconstruction and kl (N) in nats; those that a file may leave
+   *   out are null. `range` is where codes lie, a box of D sides; `plane` the two dimensions in
+   *   which they spread most.
    */
   atlas() {
     return this.tensorFile("atlas.safetensors", readAtlas);
@@ -230,6 +232,7 @@ function readAtlas(tensors, url, { latentDim, variational }) {
   const need = (name, ...shape) => needTensor(tensors, url, name, shape);
   const optional = (name) => (tensors.has(name) ? need(name, count) : null);
   const mu = need("mu", count, latentDim);
+  const range = codeRange(mu, count, latentDim, variational);
   return {
     count,
     mu,
@@ -238,7 +241,8 @@ function readAtlas(tensors, url, { latentDim, variational }) {
     tsne: need("tsne", count, 2),
     reconstruction: optional("reconstruction"),
     kl: optional("kl"),
-    range: codeRange(mu, count, latentDim, variational),
+    range,
+    plane: widestPlane(range),
   };
 }
 
@@ -271,6 +275,12 @@ function codeRange(mu, count, dims, centred) {
     range.hi.push(centred ? reach : high + margin);
   }
   return range;
+}
+
+function widestPlane({ lo, hi }) {
+  const width = (d) => hi[d] - lo[d];
+  const widest = lo.map((_, d) => d).sort((a, b) => width(b) - width(a)).slice(0, 2);
+  return widest.length === 1 ? [0, 0] : widest.sort((a, b) => a - b);
 }
 
 function quantile(sorted, q) {

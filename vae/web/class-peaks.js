@@ -1,4 +1,6 @@
 const CELLS = 48;
+const PLACES = 6; // where a name may stand, best first
+const APART = 4; // cells between two of them
 
 /**
  * Where in a plane to write each class's name: where it is dense and others are not, by a
@@ -8,7 +10,7 @@ const CELLS = 48;
  *   mu (N * dims)
  * @param {number[]} plane the two dimensions
  * @param {number} classes how many there are
- * @returns {{label: number, x: number, y: number, count: number}[]} largest class first
+ * @returns {{label: number, places: {x: number, y: number}[], count: number}[]} largest class first
  */
 export function classPeaks({ mu, labels, count, dims }, [a, b], classes) {
   const box = boundsOf(mu, count, dims, a, b);
@@ -29,10 +31,11 @@ export function classPeaks({ mu, labels, count, dims }, [a, b], classes) {
   const around = neighbourhoods(all);
   for (let label = 0; label < classes; label += 1) {
     if (sizes[label] === 0) continue;
-    const best = ownest(neighbourhoods(counts[label]), around);
-    const x = box.x0 + ((best % CELLS) + 0.5) * wide;
-    const y = box.y0 + (Math.floor(best / CELLS) + 0.5) * high;
-    peaks.push({ label, x, y, count: sizes[label] });
+    const places = ownest(neighbourhoods(counts[label]), around).map((cell) => ({
+      x: box.x0 + ((cell % CELLS) + 0.5) * wide,
+      y: box.y0 + (Math.floor(cell / CELLS) + 0.5) * high,
+    }));
+    peaks.push({ label, places, count: sizes[label] });
   }
   return peaks.sort((p, q) => q.count - p.count);
 }
@@ -48,18 +51,19 @@ function boundsOf(mu, count, dims, a, b) {
   return box;
 }
 
-/** The cell with most of a class in its neighbourhood, times the class's share of what is there. */
+/** The cells with most of a class in their neighbourhoods, times its share of what is there. */
 function ownest(own, all) {
-  let best = 0;
-  let most = -1;
-  for (let k = 0; k < own.length; k += 1) {
-    const score = own[k] === 0 ? 0 : own[k] ** 2 / all[k];
-    if (score <= most) continue;
-    best = k;
-    most = score;
+  const scores = own.map((count, k) => (count === 0 ? 0 : count ** 2 / all[k]));
+  const best = [];
+  for (const cell of [...scores.keys()].sort((a, b) => scores[b] - scores[a])) {
+    if (best.length === PLACES || scores[cell] === 0) break;
+    if (best.every((other) => apart(cell, other) >= APART)) best.push(cell);
   }
   return best;
 }
+
+const apart = (a, b) =>
+  Math.hypot((a % CELLS) - (b % CELLS), Math.floor(a / CELLS) - Math.floor(b / CELLS));
 
 /** The sum of each cell's neighbourhood of 5 x 5. */
 function neighbourhoods(counts) {
@@ -76,4 +80,24 @@ function neighbourhoods(counts) {
     }
   }
   return sums;
+}
+
+/**
+ * Where each name stands so that no two are closer than `gap` CSS pixels: at the best of its places
+ * that is free, or nowhere.
+ *
+ * @param {object[]} peaks of classPeaks
+ * @param {{toX: (v: number) => number, toY: (v: number) => number}} view
+ * @param {number} gap
+ * @returns {{label: number, x: number, y: number}[]} in CSS pixels
+ */
+export function placeNames(peaks, view, gap) {
+  const placed = [];
+  for (const { label, places } of peaks) {
+    const free = places
+      .map(({ x, y }) => ({ label, x: view.toX(x), y: view.toY(y) }))
+      .find(({ x, y }) => placed.every((other) => Math.hypot(other.x - x, other.y - y) >= gap));
+    if (free) placed.push(free);
+  }
+  return placed;
 }

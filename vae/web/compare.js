@@ -1,6 +1,8 @@
 import { h, segmented } from "./dom.js";
 import { t } from "./strings.js";
 
+// Ten dimensions tell most: z from N(0, I) hardly ever meets the codes of the one without a prior.
+const TWINS = [["ae-10d", "vae-10d"], ["ae-2d", "vae-2d"]];
 const PARTS = {
   samples: () => import("./compare-samples.js"),
   walk: () => import("./compare-walk.js"),
@@ -102,8 +104,8 @@ function firstPair(session) {
   const { left, right, model } = session.state;
   const known = (name) => session.models.includes(name);
   const [dataset] = model.split("/");
-  const twins = [`${dataset}/ae-2d`, `${dataset}/vae-2d`];
-  const defaults = twins.every(known) ? twins : [partnerOf(session, model), model];
+  const defaults = TWINS.map((twins) => twins.map((name) => `${dataset}/${name}`))
+    .find((twins) => twins.every(known)) ?? [partnerOf(session, model), model];
   return { left: known(left) ? left : defaults[0], right: known(right) ? right : defaults[1] };
 }
 

@@ -11,7 +11,7 @@ const FULL = 2.2; // a bar's length, in average test losses
  * @returns {{show: (reading: object | null) => void}} see reading.js; null: nothing is drawn
  */
 export function mount(root, { checkpoint }) {
-  const { variational, likelihood, beta } = checkpoint;
+  const { variational, beta } = checkpoint;
   const test = checkpoint.config.metrics?.test ?? {};
   const average = variational ? -test.elbo : test.reconstruction;
   const full = FULL * (Number.isFinite(average) ? average : 200);
@@ -24,18 +24,18 @@ export function mount(root, { checkpoint }) {
     line.title = Number.isFinite(mean) ? t("terms.average", { nats: mean.toFixed(1) }) : "";
     const value = h("span", { class: "le-number le-term-value" }, "–");
     const element = h("div", { class: `le-term le-term-${name}` },
-      h("span", { class: "le-term-name" }, t(`terms.${name}`)),
+      h("span", { class: "le-term-name" }, t(termKey(name, checkpoint))),
       h("span", { class: "le-term-track" }, bar, line), value);
     return { element, bar, value };
   }
 
-  const first = likelihood === "gaussian" ? "squared" : "reconstruction";
-  const rows = { reconstruction: row(first, test.reconstruction) };
+  const rows = { reconstruction: row("reconstruction", test.reconstruction) };
   if (variational) {
     rows.kl = row("kl", test.kl);
     rows.loss = row("loss", average);
   }
-  const note = !variational ? "terms.plain" : beta !== 1 ? "terms.beta" : "terms.nats";
+  const unit = checkpoint.likelihood === "gaussian" ? "terms.squared" : "terms.nats";
+  const note = !variational ? "terms.plain" : beta !== 1 ? "terms.beta" : unit;
   root.append(...Object.values(rows).map(({ element }) => element),
     h("p", { class: "le-hint le-term-note" }, t(note, { beta })));
 
@@ -49,4 +49,10 @@ export function mount(root, { checkpoint }) {
       for (const name in rows) set(rows[name], reading ? reading[name] : null);
     },
   };
+}
+
+/** Key of a term's name: a squared error is no log-likelihood in nats, nor is its sum with the KL. */
+export function termKey(name, { likelihood }) {
+  const squared = likelihood === "gaussian" && name !== "kl";
+  return squared ? `terms.${name}Squared` : `terms.${name}`;
 }

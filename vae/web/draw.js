@@ -117,7 +117,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
   parts.plane.hidden = latentDim <= 2;
   parts.explore.onclick = () => session.go("explore", { z: [...mean.z] });
 
-  const mean = { z: new Float32Array(latentDim) };
+  const mean = { z: new Float32Array(latentDim), arrow: true };
   // A good model's ellipses are a few pixels on the map: nothing may cover them.
   const ellipse = { mu: mean.z, sigma: new Float32Array(latentDim), ticks: true };
   const ellipses = variational ? [ellipse] : [];

@@ -9,9 +9,10 @@ import { mountTools } from "./explore-tools.js";
  * @param {object} parts the screen's elements bar, pane, side and tools, and showHint
  * @param {object} checkpoint
  * @param {object} session
- * @returns {{destroy: () => void}}
+ * @param {string | null} tool the one that is open
+ * @returns {{tool: string | null, destroy: () => void}}
  */
-export function openModel(parts, checkpoint, session) {
+export function openModel(parts, checkpoint, session, tool) {
   const { state } = session;
   const z = Float32Array.from(state.z);
   const side = mountSide(parts.side, {
@@ -28,7 +29,7 @@ export function openModel(parts, checkpoint, session) {
     onPin: (pinned) => parts.showHint(pinned ? "held" : "free"),
     onMode: (grid) => parts.showHint(grid ? "grid" : "free"),
   });
-  const tools = mountTools(parts.tools, { checkpoint, session, pane, side });
+  const tools = mountTools(parts.tools, { checkpoint, session, pane, side }, tool);
   const off = session.on(["z", "label"], () => {
     // A change of model sets a new z before its widgets are here.
     if (session.state.model !== checkpoint.name) return;
@@ -40,6 +41,9 @@ export function openModel(parts, checkpoint, session) {
   }).catch((error) => session.notify(error.message));
 
   return {
+    get tool() {
+      return tools.open;
+    },
     destroy() {
       off();
       tools.destroy();

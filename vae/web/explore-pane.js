@@ -51,9 +51,10 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
   });
 
   const ready = map.ready.then(async () => {
-    range = latentRange(checkpoint, await checkpoint.atlas());
-    if (checkpoint.latentDim > 2) usual = await widestPlane(checkpoint);
+    const atlas = await checkpoint.atlas();
     if (destroyed) return;
+    range = latentRange(checkpoint, atlas);
+    usual = atlas.plane;
     const { view } = state; // as a link has it: another plane begins with all of it
     if (!state.plane && String(usual) !== String(plane)) choosePlane(usual);
     if (view) map.setView(view);
@@ -208,12 +209,4 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
 function usablePlane(plane, { latentDim }) {
   const usable = plane?.every((d) => Number.isInteger(d) && d >= 0 && d < latentDim);
   return usable && plane[0] !== plane[1] ? plane : [0, Math.min(1, latentDim - 1)];
-}
-
-/** The two dimensions in which the codes spread most. */
-async function widestPlane(checkpoint) {
-  const { range } = await checkpoint.atlas();
-  const width = (d) => range.hi[d] - range.lo[d];
-  const order = range.lo.map((_, d) => d).sort((a, b) => width(b) - width(a));
-  return order.slice(0, 2).sort((a, b) => a - b);
 }

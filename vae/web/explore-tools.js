@@ -14,8 +14,9 @@ const TOOLS = {
  *
  * @param {HTMLElement} root empty
  * @param {{checkpoint: object, session: object, pane: object, side: object}} options
+ * @param {string | null} first the tool to begin with, where the model has it
  */
-export function mountTools(root, options) {
+export function mountTools(root, options, first) {
   const { replay } = options.checkpoint.config;
   const names = Object.keys(TOOLS).filter((name) => name !== "replay" || replay);
   const panel = h("div", { class: "le-tool-panel", hidden: true });
@@ -51,11 +52,17 @@ export function mountTools(root, options) {
     if (mine !== turn) return;
     if (name !== "takeaway") options.pane.showMode("map"); // they happen on the map
     tool = mountTool(panel, options);
+    if (name === first) return; // it stays where it was
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     panel.scrollIntoView({ block: "nearest", behavior: calm ? "instant" : "smooth" });
   }
 
+  if (buttons.has(first)) toggle(first);
+
   return {
+    get open() {
+      return open;
+    },
     show: (z, label) => tool?.show?.(z, label),
     destroy() {
       turn += 1;

@@ -28,12 +28,15 @@ export function mount(root, { session }) {
       if (model === null) showFirst(parts.side.firstChild, checkpoint, session.state);
       const [{ openModel }] = await Promise.all([widgets, model ?? nextPaint()]);
       if (mine !== turn) return;
+      const tool = model?.tool ?? null;
       model?.destroy();
-      model = openModel(parts, checkpoint, session);
+      model = openModel(parts, checkpoint, session, tool);
       parts.note.hidden = true;
     } catch (error) {
       if (mine !== turn) return;
-      parts.note.textContent = t("explore.failed", { reason: error.message });
+      const again = h("button", { type: "button", class: "le-button", onclick: session.reopen });
+      again.textContent = t("screen.again");
+      parts.note.replaceChildren(t("explore.failed", { reason: error.message }), " ", again);
       parts.note.hidden = false;
     }
     parts.main.removeAttribute("aria-busy");

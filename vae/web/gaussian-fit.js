@@ -2,12 +2,12 @@
  * The Gaussian with the mean and covariance of a model's codes: what one may draw z from where
  * there is no prior.
  *
- * @param {{mu: Float32Array, count: number}} codes mu (N*D)
+ * @param {{mu: Float32Array, count: number, plane: number[]}} atlas mu (N*D)
  * @param {number} dims D
- * @returns {{mean: Float64Array, factor: Float64Array}} mean (D); factor (D*D), the lower
- *   triangular L of the Cholesky decomposition, covariance = L L^T
+ * @returns {{mean: Float64Array, factor: Float64Array, plane: number[]}} mean (D); factor (D*D), the
+ *   lower triangular L of the Cholesky decomposition, covariance = L L^T; the atlas' plane
  */
-export function fitGaussian({ mu, count }, dims) {
+export function fitGaussian({ mu, count, plane }, dims) {
   const mean = new Float64Array(dims);
   for (let k = 0; k < count * dims; k += 1) mean[k % dims] += mu[k] / count;
   const covariance = new Float64Array(dims * dims);
@@ -19,7 +19,7 @@ export function fitGaussian({ mu, count }, dims) {
       }
     }
   }
-  return { mean, factor: cholesky(covariance, dims) };
+  return { mean, factor: cholesky(covariance, dims), plane };
 }
 
 /** Lower triangular L with L L^T = a, of which only the lower triangle is read. */
@@ -56,18 +56,27 @@ export function drawFrom({ mean, factor }, epsilon) {
 }
 
 /**
- * The outline of the fitted Gaussian at `sigmas` standard deviations in the first two dimensions.
- * @returns {number[][]} closed polygon of [z1, z2]
+ * The outline of the fitted Gaussian at `sigmas` standard deviations in its plane.
+ * @returns {number[][]} closed polygon of codes (D), the mean in all other dimensions
  */
-export function ellipseOf({ mean, factor }, sigmas, corners = 72) {
-  const dims = mean.length;
-  if (dims < 2) return [];
+export function ellipseOf({ mean, factor, plane: [a, b] }, sigmas, corners = 72) {
+  if (a === b) return [];
+  const along = Math.sqrt(covarianceOf(factor, a, a));
+  const shared = along > 0 ? covarianceOf(factor, a, b) / along : 0;
+  const across = Math.sqrt(Math.max(0, covarianceOf(factor, b, b) - shared ** 2));
   return Array.from({ length: corners + 1 }, (_, k) => {
     const angle = (2 * Math.PI * k) / corners;
     const [u, v] = [sigmas * Math.cos(angle), sigmas * Math.sin(angle)];
     const z = Array.from(mean);
-    z[0] += factor[0] * u;
-    z[1] += factor[dims] * u + factor[dims + 1] * v;
+    z[a] += along * u;
+    z[b] += shared * u + across * v;
     return z;
   });
+}
+
+function covarianceOf(factor, row, column) {
+  const dims = Math.sqrt(factor.length);
+  let sum = 0;
+  for (let k = 0; k < dims; k += 1) sum += factor[row * dims + k] * factor[column * dims + k];
+  return sum;
 }

@@ -114,6 +114,12 @@ function joinPage(session, { props, trigger, watch }) {
     if (panel) session.set({ tab: panel.replace(TAB_PANEL, "") });
   });
   tell();
+  document.addEventListener("keydown", typeNothing, { capture: true });
+}
+
+/** A letter typed into the picker, which takes none, would leave models of like names only. */
+function typeNothing(event) {
+  if (event.key.length === 1 && event.target.closest?.("#le-picker")) event.stopPropagation();
 }
 
 const strengthened = new WeakSet();

@@ -36,32 +36,37 @@ export function numbersOf(part, state, checkpoint) {
       most: Math.max(...xHat).toFixed(3),
       unsure: count(xHat, (value) => value > 0.25 && value < 0.75),
     }),
-    reconstruction: () => pixelText(largestAt(state.nats), state, checkpoint.image),
+    reconstruction: () => pixelText(largestAt(state.nats), state, checkpoint),
     kl: () => each((d) => {
       const squares = `${(mu[d] ** 2).toFixed(2)} + ${(sigma[d] ** 2).toFixed(3)}`;
       const nats = klOfDimension(mu[d], logvar[d]).toFixed(2);
       return `½ (${squares} − 1 − (${signed(logvar[d])})) = ${nats}`;
     }),
     loss: () => {
-      if (!variational) return natsText(loss);
+      if (!variational) return costText(loss, checkpoint);
       const { beta } = checkpoint;
       const weight = beta === 1 ? "" : `${beta} · `;
       const sum = `${reconstruction.toFixed(2)} + ${weight}${kl.toFixed(2)} = ${loss.toFixed(2)}`;
       const bits = (loss / Math.LN2 / x.length).toFixed(3); // only the ELBO's are a code's length
-      return beta === 1 ? `${sum}\n${t("hood.loss.numbers", { bits })}` : sum;
+      return isElbo(checkpoint) ? `${sum}\n${t("hood.loss.numbers", { bits })}` : sum;
     },
   };
   return lines[part]();
 }
 
+/** Whether the loss is -ELBO: with another beta, or a squared error in it, it is something else. */
+export const isElbo = ({ variational, beta, likelihood }) =>
+  variational && beta === 1 && likelihood === "bernoulli";
+
 /** What one pixel costs; `at` is its index. */
-export function pixelText(at, { reading, xHat, nats }, image) {
+export function pixelText(at, { reading, xHat, nats }, checkpoint) {
+  const { image } = checkpoint;
   return t("hood.pixel", {
     row: Math.floor((at % (image.height * image.width)) / image.width) + 1,
     column: (at % image.width) + 1,
     x: reading.x[at].toFixed(2),
     xHat: xHat[at].toFixed(2),
-    nats: nats[at].toFixed(2),
+    cost: costText(nats[at], checkpoint, 2),
   });
 }
 
@@ -100,7 +105,12 @@ function eachDimension(dims, line) {
 }
 
 /** "5.4 nats" */
-export const natsText = (value) => t("hood.nats", { value: value.toFixed(1) });
+export const natsText = (value, digits = 1) => t("hood.nats", { value: value.toFixed(digits) });
+
+/** What an image or a pixel of it costs: nats where the decoder gives probabilities. */
+export function costText(value, { likelihood }, digits = 1) {
+  return likelihood === "bernoulli" ? natsText(value, digits) : value.toFixed(digits);
+}
 
 /** With a minus sign as wide as a plus, so that numbers do not move. */
 export function signed(value) {

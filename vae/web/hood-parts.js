@@ -5,7 +5,7 @@
 import { h } from "./dom.js";
 import { attachEpsilonPad } from "./epsilon-pad.js";
 import { klOfDimension } from "./gaussian.js";
-import { hiddenLayers, natsText, signed, vectorText } from "./hood-numbers.js";
+import { costText, hiddenLayers, isElbo, natsText, signed, vectorText } from "./hood-numbers.js";
 import {
   createBars, createDensities, createEpsilonPlot, createHeat, createLatentPlot, createStrip,
 } from "./hood-pictures.js";
@@ -40,9 +40,7 @@ export function createParts(checkpoint, state, act) {
 }
 
 function part(name, { checkpoint, act }, ...content) {
-  const { variational, beta } = checkpoint;
-  const other = name === "loss" && !(variational && beta === 1); // it is no ELBO
-  const symbol = t(other ? "hood.loss.symbolOther" : `hood.${name}.symbol`);
+  const symbol = symbolOf(name, checkpoint);
   const title = h("button", {
     type: "button",
     class: "le-hood-title",
@@ -53,6 +51,12 @@ function part(name, { checkpoint, act }, ...content) {
   const element = h("div", { class: `le-hood-node le-hood-${name}` }, title,
     h("div", { class: "le-hood-picture" }, ...content), caption);
   return { element, title, caption };
+}
+
+function symbolOf(name, checkpoint) {
+  if (name === "loss" && !isElbo(checkpoint)) return t("hood.loss.symbolOther");
+  const squared = name === "reconstruction" && checkpoint.likelihood === "gaussian";
+  return t(`hood.${squared ? "squared" : name}.symbol`);
 }
 
 const picture = (label) =>
@@ -155,7 +159,8 @@ function latentPart(make) {
 }
 
 function heatPart(make) {
-  const { checkpoint: { image }, state, act } = make;
+  const { checkpoint, state, act } = make;
+  const { image } = checkpoint;
   const canvas = h("canvas", {
     class: "le-image le-hood-heat",
     role: "img",
@@ -173,7 +178,7 @@ function heatPart(make) {
   const made = part("reconstruction", make, h("div", { class: "le-hood-image" }, canvas));
   made.draw = () => {
     draw(state.nats, state.colours.heat);
-    made.caption.textContent = natsText(state.reconstruction);
+    made.caption.textContent = costText(state.reconstruction, checkpoint);
   };
   return made;
 }
@@ -196,7 +201,8 @@ function klPart(make) {
 }
 
 function lossPart(make) {
-  const { checkpoint: { variational, beta }, state } = make;
+  const { checkpoint, state } = make;
+  const { variational, beta } = checkpoint;
   const names = variational ? ["reconstruction", "kl"] : ["reconstruction"];
   const bars = names.map((name) => h("span", { class: `le-hood-part le-hood-part-${name}` }));
   const made = part("loss", make, h("div", { class: "le-hood-sum" }, ...bars));
@@ -206,12 +212,12 @@ function lossPart(make) {
     bars.forEach((bar, k) => {
       const share = (k === 0 ? reconstruction : beta * kl) / loss;
       bar.style.flexGrow = Math.max(0.001, share);
-      bar.textContent = share > 0.1 ? t(`hood.${names[k]}.symbol`) : "";
+      bar.textContent = share > 0.1 ? symbolOf(names[k], checkpoint) : "";
     });
     const terms = variational
       ? `${reconstruction.toFixed(1)} + ${weight}${kl.toFixed(1)} = `
       : "";
-    made.caption.textContent = terms + natsText(loss);
+    made.caption.textContent = terms + costText(loss, checkpoint);
   };
   return made;
 }

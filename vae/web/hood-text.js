@@ -26,11 +26,15 @@ const posterior = call(i("q"), i("z"), o("|"), i("x"));
 const likelihood = call(i("p"), i("x"), o("|"), i("z"));
 
 /**
- * @param {{variational: boolean, likelihood: string, pixels: number, beta: number}} model
+ * @param {{variational: boolean, likelihood: string, beta: number}} model see checkpoint.js
+ * @param {{pixels: number, elbo: boolean}} about elbo: whether its loss is -ELBO
  * @returns {Record<string, string>} part -> MathML; no text from outside is in it
  */
-export function formulas({ variational, likelihood: kind, pixels, beta }) {
+export function formulas({ variational, likelihood: kind, beta }, { pixels, elbo }) {
   const bernoulli = kind === "bernoulli";
+  const cost = bernoulli
+    ? [o("−"), log, likelihood]
+    : [sum(i("i")), sup(row(o("("), xi, o("−"), hatI, o(")")), n(2))];
   return {
     x: math(i("x"), o("∈"), sup(row(o("["), n(0), o(","), n(1), o("]")), n(pixels))),
     encoder: variational
@@ -52,13 +56,11 @@ export function formulas({ variational, likelihood: kind, pixels, beta }) {
       ? math(o("−"), log, likelihood, o("="), o("−"), sum(i("i")),
         xi, log, hatI, o("+"), o("("), n(1), o("−"), xi, o(")"),
         log, o("("), n(1), o("−"), hatI, o(")"))
-      : math(sum(i("i")), sup(row(o("("), xi, o("−"), hatI, o(")")), n(2))),
+      : math(...cost),
     kl: math(word("KL"), o("="), half, sum(i("d")), both(i("μ"), i("d"), n(2)), o("+"),
       both(i("σ"), i("d"), n(2)), o("−"), n(1), o("−"), log, both(i("σ"), i("d"), n(2))),
-    loss: variational
-      ? math(...(beta === 1 ? [o("−"), word("ELBO")] : [word("loss")]), o("="),
-        o("−"), log, likelihood, o("+"), ...(beta === 1 ? [] : [n(beta), o("·")]), word("KL"))
-      : math(word("loss"), o("="), o("−"), log, likelihood),
+    loss: math(...(elbo ? [o("−"), word("ELBO")] : [word("loss")]), o("="), ...cost,
+      ...(variational ? [o("+"), ...(beta === 1 ? [] : [n(beta), o("·")]), word("KL")] : [])),
   };
 }
 

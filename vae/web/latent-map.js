@@ -18,7 +18,7 @@ const ZOOM = 1.6; // of a button
  * @param {object} options
  * @param {object} options.checkpoint see checkpoint.js
  * @param {number} [options.label] class that a conditional model decodes
- * @param {number[]} [options.plane] the two dimensions shown, x then y
+ * @param {number[]} [options.plane] the two dimensions shown, x then y; those of the atlas if left out
  * @param {ArrayLike<number>} [options.z] (D) the first point; the origin if left out
  * @param {string} [options.name] accessible name
  * @param {boolean} [options.interactive] whether the pointer and the keys move the point
@@ -64,6 +64,7 @@ export function mount(root, options) {
     scene.atlas = atlas;
     scene.codes ??= testCodes(atlas, checkpoint.latentDim);
     scene.range = latentRange(checkpoint, atlas);
+    if (!options.plane) scene.plane = atlas.plane;
     view.setHome(squareOf(scene.range, scene.plane));
     painter.drawAll();
     layers.settle(0);

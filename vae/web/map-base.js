@@ -1,4 +1,4 @@
-import { classPeaks } from "./class-peaks.js";
+import { classPeaks, placeNames } from "./class-peaks.js";
 import { blendMark, createMark, packColour } from "./point-raster.js";
 import { classColours, classMarks, readTheme } from "./palette.js";
 
@@ -168,7 +168,7 @@ export function createMapBase(canvas, root, scene) {
     context.strokeStyle = theme.ink;
   }
 
-  /** Each class's mark where its codes are densest, unless another's is there already. */
+  /** Each class's mark where its codes are densest and no other mark is. */
   function drawNames() {
     if (names.length < 2) return;
     const { view, codes, plane } = scene;
@@ -178,15 +178,11 @@ export function createMapBase(canvas, root, scene) {
     context.font = "700 15px system-ui, sans-serif";
     context.textAlign = "center";
     context.textBaseline = "middle";
-    const taken = [];
-    for (const { label, x, y } of peaks.list) {
-      if (scene.selected.size > 0 && !scene.selected.has(label)) continue;
-      const px = view.toX(x);
-      const py = view.toY(y);
-      if (taken.some(([a, b]) => Math.hypot(a - px, b - py) < LABEL_APART)) continue;
-      taken.push([px, py]);
+    const { selected } = scene;
+    const wanted = peaks.list.filter(({ label }) => selected.size === 0 || selected.has(label));
+    for (const { label, x, y } of placeNames(wanted, view, LABEL_APART)) {
       context.fillStyle = theme.ink;
-      halo(names[label], px, py, 4);
+      halo(names[label], x, y, 4);
     }
   }
 

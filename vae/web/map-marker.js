@@ -1,6 +1,7 @@
 import { readTheme } from "./palette.js";
 
 const RADIUS = 8; // CSS pixels, of the point
+const EDGE = 16; // CSS pixels between the edge and an arrow to what lies beyond it
 const TICK = 7; // CSS pixels, of the lines that point at an ellipse
 
 /**
@@ -69,6 +70,7 @@ export function createMapMarker(canvas, root, scene) {
       outlined(colour, times === 1 ? 2 : 1.25);
     }
     if (ticks) drawTicks(x, y, 2 * width + 4, 2 * height + 4);
+    if (ticks) drawArrow(x, y, colour);
   }
 
   /** Four lines towards an ellipse that may be too small to be found. */
@@ -83,9 +85,29 @@ export function createMapMarker(canvas, root, scene) {
     outlined(theme.ink, 2);
   }
 
-  function drawMark({ z, colour = theme.ink, text, shape = "dot", size = 5 }) {
+  /** An arrow at the edge, towards a place that is not in view. */
+  function drawArrow(x, y, colour) {
+    const inside = (v) => Math.min(view.size - EDGE, Math.max(EDGE, v));
+    if (Math.min(x, y) >= 0 && Math.max(x, y) <= view.size) return;
+    context.save();
+    context.translate(inside(x), inside(y));
+    context.rotate(Math.atan2(y - inside(y), x - inside(x)));
+    context.beginPath();
+    context.moveTo(11, 0);
+    context.lineTo(-8, -9);
+    context.lineTo(-4, 0);
+    context.lineTo(-8, 9);
+    context.closePath();
+    outlined(colour, 2);
+    context.fillStyle = colour;
+    context.fill();
+    context.restore();
+  }
+
+  function drawMark({ z, colour = theme.ink, text, shape = "dot", size = 5, arrow = false }) {
     const x = toX(z);
     const y = toY(z);
+    if (arrow) drawArrow(x, y, colour);
     context.beginPath();
     if (shape === "cross") {
       context.moveTo(x - size, y - size);
@@ -123,6 +145,7 @@ export function createMapMarker(canvas, root, scene) {
   function drawPoint(z) {
     const x = toX(z);
     const y = toY(z);
+    drawArrow(x, y, theme.accent);
     context.beginPath();
     context.arc(x, y, RADIUS, 0, 2 * Math.PI);
     context.strokeStyle = theme.panel;

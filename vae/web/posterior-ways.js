@@ -1,5 +1,6 @@
 import { h } from "./dom.js";
 import { createRandom, reconstruction, reparameterize } from "./gaussian.js";
+import { costText } from "./hood-numbers.js";
 import { plot, readColours } from "./hood-pictures.js";
 import { icon } from "./icons.js";
 import { mount as mountImage } from "./image-view.js";
@@ -81,7 +82,7 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
     for (const { way, view, terms } of views) {
       const xHat = way === "mean" ? reading.xHat : checkpoint.decode(codes[way], label);
       view.draw(xHat);
-      terms.textContent = t("ways.nats", { nats: reconstruction(likelihood, xHat, x).toFixed(1) });
+      terms.textContent = costText(reconstruction(likelihood, xHat, x), checkpoint);
     }
     drawPlot();
   }

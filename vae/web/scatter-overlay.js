@@ -1,5 +1,8 @@
+import { placeNames } from "./class-peaks.js";
+
 const RING = 9; // CSS pixels
 const CROSS = 11;
+const NAMES_APART = 20; // CSS pixels between two classes' names
 const NAMES_UNTIL = 3; // zoomed in farther, class names would hide what one came to see
 
 /** What lies over the points: the ring at the hovered one, named marks, the keyboard's cross-hair. */
@@ -61,9 +64,10 @@ export function createOverlay(canvas) {
   function nameClasses({ theme, view, names, peaks, selected }) {
     context.font = `700 ${view.width < 450 ? 13 : 16}px ${theme.font}`;
     context.textAlign = "center";
-    for (const { label, x, y } of peaks) {
-      if (selected.size > 0 && !selected.has(label)) continue;
-      write(theme, view.toX(x), view.toY(y), names[label]);
+    const wanted = peaks.filter(({ label }) => selected.size === 0 || selected.has(label));
+    for (const { label, x, y } of placeNames(wanted, view, NAMES_APART)) {
+      const half = context.measureText(names[label]).width / 2 + 4;
+      write(theme, Math.min(view.width - half, Math.max(half, x)), y, names[label]);
     }
   }
 

@@ -29,7 +29,7 @@ export function createPlot(stage, base, top, look) {
     spacing: 1,
     colours: look.colours,
     names: look.names,
-    peaks: [], // {label, x, y}: where to write each class's name
+    peaks: [], // see class-peaks.js: where to write each class's name
     selected: new Set(), // classes picked out; none: all
     thumbnail: null,
     hovered: -1,

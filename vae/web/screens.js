@@ -30,12 +30,11 @@ const CHARTED = ["compare", "training"]; // need css/charts.css too
  * Links the style sheets once a page. Explore's holds the widgets that others use too.
  * @param {string[]} names theme or screen names
  * @param {(sheet: CSSStyleSheet) => void} [onSheet] told about each, once it applies
- * @returns {Promise<void>} resolved when they apply, or cannot be had
+ * @returns {Promise<void>} resolved when they apply
+ * @throws {Error} naming one that cannot be had
  */
 export async function ensureStyles(names, onSheet = () => {}) {
-  for (const link of await Promise.all(names.map(ensureStyle))) {
-    if (link.sheet) onSheet(link.sheet);
-  }
+  for (const link of await Promise.all(names.map(ensureStyle))) onSheet(link.sheet);
 }
 
 async function ensureStyle(name) {
@@ -49,15 +48,26 @@ async function ensureStyle(name) {
     link.href = href;
     document.head.append(link);
   }
-  if (!link.sheet) await applied(link);
-  return link;
+  if (!link.sheet) await settled(link);
+  if (applies(link)) return link;
+  link.remove(); // so that the next try asks for it again
+  throw new Error(t("screen.style", { name }));
 }
 
-function applied(link) {
+function settled(link) {
   return new Promise((resolve) => {
     link.addEventListener("load", resolve, { once: true });
     link.addEventListener("error", resolve, { once: true });
   });
+}
+
+/** A sheet that could not be fetched may be there, and forbids to look at its rules. */
+function applies({ sheet }) {
+  try {
+    return sheet.cssRules.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -35,7 +35,10 @@ export function createSession({
       state[key] = Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value) : value;
       changed.push(key);
     }
-    if (changed.length === 0) return;
+    if (changed.length > 0) tell(changed);
+  }
+
+  function tell(changed) {
     for (const { keys, callback } of listeners) {
       if (changed.some((key) => keys.includes(key))) callback(state, changed);
     }
@@ -133,6 +136,8 @@ export function createSession({
     checkpointsUrl,
     state,
     set,
+    /** Opens the model once more after it could not be. */
+    reopen: () => tell(["model"]),
     follow,
     on,
     notify,

@@ -37,13 +37,13 @@ export function mountModelLine(element, session) {
  * @returns {string} such as "variational autoencoder · 28 × 28 pixels through 2 numbers · ..."
  */
 export function describe(checkpoint) {
-  const { config, image, latentDim, variational, conditional } = checkpoint;
+  const { config, image, latentDim, variational, conditional, likelihood } = checkpoint;
   const kind = conditional ? "model.cvae" : variational ? "model.vae" : "model.ae";
   const size = { height: image.height, width: image.width, dims: latentDim };
   const parts = [t(kind), t(latentDim === 1 ? "model.sizeOne" : "model.size", size)];
   if (variational && config.beta !== 1) parts.push(t("model.beta", { beta: config.beta }));
   const elbo = config.metrics?.test?.elbo;
-  if (variational && Number.isFinite(elbo)) {
+  if (variational && likelihood === "bernoulli" && Number.isFinite(elbo)) {
     parts.push(t("model.elbo", { nats: Math.abs(elbo).toFixed(1) }));
   }
   return parts.join(" · ");

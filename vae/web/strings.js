@@ -49,6 +49,7 @@ addStrings({
   "tab.tsne": ["t-SNE", "t-SNE"],
   "tab.training": ["Training", "训练"],
   "screen.loading": ["One moment …", "请稍候……"],
+  "screen.style": ["its style sheet {name}.css could not be fetched", "无法获取样式表 {name}.css"],
   "screen.again": ["Try again", "重试"],
   "screen.failed": ["This screen could not start: {reason}", "这个页面无法打开：{reason}"],
   "model.none": [

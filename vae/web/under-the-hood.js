@@ -1,6 +1,6 @@
 import { h } from "./dom.js";
 import { createRandom, reconstructionOfPixels, reparameterize } from "./gaussian.js";
-import { numbersOf, pixelText } from "./hood-numbers.js";
+import { isElbo, numbersOf, pixelText } from "./hood-numbers.js";
 import { createParts } from "./hood-parts.js";
 import { readColours } from "./hood-pictures.js";
 import { codeLines, formulas } from "./hood-text.js";
@@ -34,7 +34,7 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
     loss: 0,
     colours: readColours(root),
   };
-  const formula = formulas({ variational, likelihood, pixels, beta });
+  const formula = formulas(checkpoint, { pixels, elbo: isElbo(checkpoint) });
   const code = codeLines(checkpoint);
   const detail = buildDetail();
   const parts = createParts(checkpoint, state, {
@@ -49,7 +49,7 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
     },
     onPixel(at) {
       if (!state.reading || selected !== "reconstruction") return;
-      detail.numbers.textContent = pixelText(at, state, image);
+      detail.numbers.textContent = pixelText(at, state, checkpoint);
     },
     select,
   });
@@ -75,9 +75,9 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
     // Behind the part in the document, so that it follows it on a phone and for a screen reader.
     parts[name].element.after(detail.element);
     const key = name === "code" && !variational ? "z" : name;
-    const text = !variational && HAS_PLAIN.has(key) ? "plain" : "text";
-    detail.heading.textContent = t(`hood.${key}.heading`);
-    detail.text.textContent = t(`hood.${key}.${text}`);
+    const squared = name === "reconstruction" && likelihood === "gaussian";
+    detail.heading.textContent = t(`hood.${squared ? "squared" : key}.heading`);
+    detail.text.textContent = textOf(key, checkpoint);
     detail.formula.innerHTML = formula[key]; // constants of hood-text.js
     detail.code.textContent = code[key];
     showNumbers();
@@ -141,6 +141,14 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
       root.replaceChildren();
     },
   };
+}
+
+function textOf(part, { variational, config }) {
+  const softmax = config.encoder.findIndex(({ layer }) => layer === "softmax");
+  if (part === "encoder" && softmax > 0) {
+    return t("hood.encoder.matching", { count: config.encoder[softmax - 1].out_features });
+  }
+  return t(`hood.${part}.${!variational && HAS_PLAIN.has(part) ? "plain" : "text"}`);
 }
 
 const HAS_PLAIN = new Set(["encoder", "z", "loss"]); // other words for a plain autoencoder

@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { termKey } from "./draw-terms.js";
 import { createRandom, reconstruction, reparameterize } from "./gaussian.js";
 import { mount as mountImage } from "./image-view.js";
 import { onThemeChange, readTheme } from "./palette.js";
@@ -30,7 +31,7 @@ export function mount(root, { checkpoint, onDraw }) {
   const verdict = h("p", { class: "le-verdict-text", role: "status" });
   const frame = h("div", { class: "le-verdict-image" });
   const view = mountImage(frame, { image, label: t("draw.seenName") });
-  const charts = names.map((name) => createChart(name));
+  const charts = names.map((name) => createChart(name, checkpoint));
   const shapes = SHAPE_NAMES.map((name) =>
     h("button", {
       type: "button",
@@ -108,7 +109,7 @@ function percent(share) {
 }
 
 /** A histogram of the test images' values with the drawing's own in it. */
-function createChart(name) {
+function createChart(name, checkpoint) {
   const canvas = h("canvas", { class: "le-verdict-chart", role: "img" });
   const ratio = Math.min(2, window.devicePixelRatio || 1);
   canvas.width = WIDTH * ratio;
@@ -119,7 +120,7 @@ function createChart(name) {
   const value = h("b", { class: "le-number" }, "–");
   const rank = h("span", { class: "le-number le-unit" });
   const element = h("figure", {}, h("figcaption", { class: "le-verdict-caption" },
-    h("span", {}, t(`terms.${name}`)), value, rank), canvas);
+    h("span", {}, t(termKey(name, checkpoint))), value, rank), canvas);
   let sorted = null;
   let counts = null;
   let [low, high] = [0, 1];

@@ -47,7 +47,7 @@ export default {
     "{name} is conditional: its samples go through the classes in turn.",
     "{name} 是条件模型：样本依次取各类别。",
   ],
-  "samples.plane": ["The map shows the first two of {dims} dimensions.", "地图显示 {dims} 维中的前两维。"],
+  "samples.plane": ["The map shows the two of {dims} dimensions in which the codes spread most.", "地图显示 {dims} 维中编码散布最广的两维。"],
   "samples.digitLike": [
     "of 10,000 samples look real",
     "的样本（共 10,000 个）看起来真实",

@@ -29,7 +29,7 @@ export default {
     "Latent map with the code of your drawing and its one- and two-sigma ellipses",
     "隐空间地图，标出绘图的编码及其一倍、两倍标准差椭圆",
   ],
-  "draw.plane": ["The first two dimensions of the code.", "编码的前两维。"],
+  "draw.plane": ["The two dimensions in which codes spread most.", "编码散布最广的两维。"],
   "draw.explore": ["Go on from here in Explore", "从这里继续探索"],
   "draw.views": ["What the network makes of it", "网络如何看待它"],
   "draw.seen": ["Network sees", "网络看到的"],
@@ -39,9 +39,10 @@ export default {
   "draw.code": ["The code in numbers", "编码数值"],
   "draw.class": ["Class that the model is told", "告诉模型的类别"],
   "terms.reconstruction": ["Reconstruction", "重构项"],
-  "terms.squared": ["Squared error", "平方误差"],
+  "terms.reconstructionSquared": ["Squared error", "平方误差"],
   "terms.kl": ["KL", "KL"],
   "terms.loss": ["−ELBO", "−ELBO"],
+  "terms.lossSquared": ["Sum", "总和"],
   "terms.average": ["test images: {nats} on average", "测试图像平均 {nats}"],
   "terms.nats": [
     "In nats, decoded from μ. The line on each bar is the test images’ average.",
@@ -50,6 +51,10 @@ export default {
   "terms.beta": [
     "In nats, decoded from μ; trained with {beta} × KL. The line is the test images’ average.",
     "单位：奈特，由 μ 解码；训练时 KL 乘以 {beta}。竖线为测试图像的平均值。",
+  ],
+  "terms.squared": [
+    "Decoded from μ; the KL is in nats. The line on each bar is the test images’ average.",
+    "由 μ 解码；KL 的单位为奈特。竖线为测试图像的平均值。",
   ],
   "terms.plain": [
     "A plain autoencoder has no KL term. The line is the test images’ average.",
@@ -76,8 +81,8 @@ export default {
   "hood.barsPlain": ["{dims} dimensions", "{dims} 个维度"],
   "hood.layer": ["{units} units: {positive} positive, at most {most}", "{units} 个单元：{positive} 个为正，最大 {most}"],
   "hood.pixel": [
-    "row {row}, column {column}: x = {x}, x̂ = {xHat} costs {nats} nats",
-    "第 {row} 行第 {column} 列：x = {x}，x̂ = {xHat}，代价 {nats} 奈特",
+    "row {row}, column {column}: x = {x}, x̂ = {xHat} costs {cost}",
+    "第 {row} 行第 {column} 列：x = {x}，x̂ = {xHat}，代价 {cost}",
   ],
   "hood.resample": ["Resample", "重新采样"],
   "hood.zero": ["ε = 0", "ε = 0"],
@@ -99,6 +104,10 @@ export default {
   "hood.encoder.plain": [
     "A network gives one point. Each square is a unit, teal above zero, brown below.",
     "网络给出一个点。每个小格是一个单元，青色为正，棕色为负。",
+  ],
+  "hood.encoder.matching": [
+    "The first layer compares x with {count} images that the decoder can make. The softmax keeps those that fit: the lit squares, often only one or two. The code is the average of theirs.",
+    "第一层把 x 与解码器能画出的 {count} 幅图像比较；softmax 只保留相符的（亮的小格，常常只有一两个）；编码就是它们的编码的平均。",
   ],
   "hood.code.symbol": ["μ, σ", "μ, σ"],
   "hood.code": ["posterior", "后验分布"],
@@ -158,6 +167,8 @@ export default {
     "What each pixel costs, the stronger the colour the more: nearly all of it is at the edges. Point at a pixel to read it.",
     "每个像素的代价，颜色越强代价越大：几乎都在边缘。指向像素查看数值。",
   ],
+  "hood.squared.symbol": ["Δ²", "Δ²"],
+  "hood.squared.heading": ["Δ²: the squared error", "Δ²：平方误差"],
   "hood.kl.symbol": ["KL", "KL"],
   "hood.kl": ["divergence from the prior", "与先验的散度"],
   "hood.klName": [
@@ -228,7 +239,6 @@ export default {
   "ways.sample": ["one sample", "一个样本"],
   "ways.average": ["mean of n samples", "n 个样本的平均"],
   "ways.count": ["Number of samples", "样本数"],
-  "ways.nats": ["{nats} nats", "{nats} 奈特"],
   "noise.title": ["With noise on it", "加上噪声"],
   "noise.lead": [
     "Noise on the input. A model that was trained to take it off is shown beside the one that is open; errors are against the clean drawing.",
