@@ -352,7 +352,7 @@ def test_a_point_of_the_trade_off_curve_picks_its_model(page, visit):
 
 def test_without_a_family_the_page_says_how_to_train_one(page, visit):
     visit(page, models=["toy/ae-2d", "toy/vae-2d"], part="beta")
-    assert "train.py toy/vae-2d-beta-4" in page.locator(".le-note").text_content()
+    assert "train.py mnist/vae-2d-beta-4" in page.locator(".le-note").text_content()
 
 
 def test_anomaly_figures_as_bars(page, visit):

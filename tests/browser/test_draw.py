@@ -14,7 +14,8 @@ from vae import networks
 REPOSITORY = Path(__file__).resolve().parents[2]
 MINUS, NONE = "\N{MINUS SIGN}", "\N{EN DASH}"
 MODELS = (
-    "digits/vae-2d,mnist/vae-2d,mnist/ae-2d,mnist/cvae-2d,mnist/vae-2d-beta-1,mnist/vae-2d-beta-4"
+    "digits/vae-2d,mnist/vae-2d,mnist/ae-2d,mnist/cvae-2d,mnist/vae-2d-beta-1,mnist/vae-2d-beta-4,"
+    "mnist/conv-vae-8d"
 )
 
 
@@ -422,6 +423,20 @@ def test_only_a_beta_of_1_makes_the_loss_an_elbo(page, open_draw, beta, symbol, 
     loss.click()
     assert name in page.locator(".le-hood-formula").text_content()
     assert ("bits" in page.locator(".le-hood-numbers").text_content()) == (beta == 1)
+
+
+def test_a_squared_error_is_called_so(page, open_draw):
+    open_draw(page, "mnist/conv-vae-8d")
+    names = page.locator(".le-term-name").all_text_contents()
+    assert names == ["Squared error", "KL", "Sum"]
+    open_hood(page)
+    symbols = page.locator(".le-hood-symbol").all_text_contents()
+    assert "L" in symbols
+    assert not {"\N{MINUS SIGN}ELBO", "\N{MINUS SIGN}log p"} & set(symbols)
+    page.locator(".le-hood-loss .le-hood-title").click()
+    assert "log" not in page.locator(".le-hood-formula").text_content()
+    assert "nats" not in page.locator(".le-hood-loss .le-hood-caption").text_content()
+    assert "ELBO" not in page.locator(".le-model-line").text_content()
 
 
 def numbers_in(text) -> list[float]:

@@ -622,6 +622,46 @@ def test_a_latent_space_is_explained_on_the_nearest_image(page, visit):
     assert picture(page, ".le-map-marker") == marked
 
 
+@pytest.mark.parametrize("viewport", [(1366, 657), (1280, 720), (1280, 900), (1920, 1080)])
+def test_the_explanation_has_room_for_its_text(new_page, visit, viewport):
+    page = visit(new_page(viewport=dict(zip(("width", "height"), viewport, strict=True))))
+    open_tool(page, "What is a latent space?")
+    assert page.locator(".le-primer-text").bounding_box()["width"] > 380
+
+
+def test_an_open_tool_stays_open_with_another_model(page, visit):
+    visit(page)
+    open_tool(page, "Walk")
+    page.get_by_label("Model").select_option("toy/vae-4d")
+    page.wait_for_function("() => document.querySelectorAll('.le-slider').length === 4")
+    page.get_by_role("button", name="Through the classes").click()
+    page.wait_for_function("() => document.querySelectorAll('.le-stop').length === 3")
+
+
+@pytest.mark.parametrize(("z", "side"), [("9,0", "right"), ("-9,0", "left"), ("0,9", "top")])
+def test_an_arrow_points_at_a_point_that_is_not_in_view(page, visit, z, side):
+    visit(page, model=DIGITS, z=z)
+    inked = page.evaluate(
+        """() => {
+          const canvas = document.querySelector(".le-map-marker");
+          const { width } = canvas;
+          const { data } = canvas.getContext("2d").getImageData(0, 0, width, width);
+          const box = { left: width, right: 0, top: width, bottom: 0 };
+          for (let i = 0; i < width * width; i++) {
+            if (data[4 * i + 3] === 0) continue;
+            const [x, y] = [i % width, Math.floor(i / width)];
+            box.left = Math.min(box.left, x / width);
+            box.right = Math.max(box.right, x / width);
+            box.top = Math.min(box.top, y / width);
+            box.bottom = Math.max(box.bottom, y / width);
+          }
+          return box;
+        }"""
+    )
+    assert inked["right"] - inked["left"] < 0.15
+    assert abs(inked[side] - (1 if side == "right" else 0)) < 0.05
+
+
 @pytest.mark.parametrize(
     ("model", "said"),
     [("toy/vae-4d", "a cut along two"), ("toy/cvae-2d", "told the class"), ("toy/ae-2d", "plain")],

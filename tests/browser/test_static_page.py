@@ -77,7 +77,7 @@ def test_models_go_by_their_titles(cut_off, url):
     page = open_site(cut_off(), f"{url}#tab=compare", "compare")
     heads = page.locator(".le-compare-side .le-heading")
     heads.nth(1).wait_for()
-    assert heads.all_inner_texts() == ["MNIST · Autoencoder, 2-D", "MNIST · VAE, 2-D"]
+    assert heads.all_inner_texts() == ["MNIST · Autoencoder, 10-D", "MNIST · VAE, 10-D"]
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 900}, PHONE["viewport"]])

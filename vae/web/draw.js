@@ -128,6 +128,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
   const options = {
     onDraw: put,
     denoising: denoisingModel(session.models, checkpoint),
+    style: info.sketch,
     session,
   };
   const sections = mountSections(parts.sections, checkpoint, options, (others) => {

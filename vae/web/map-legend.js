@@ -67,5 +67,6 @@ function classButton(name, mark, colour) {
   swatch.textContent = mark;
   button.append(swatch);
   if (mark !== name) button.append(name);
+  button.classList.toggle("le-legend-named", mark !== name);
   return button;
 }

@@ -15,12 +15,13 @@ import { t } from "./strings.js";
  * @param {HTMLElement} root empty
  * @param {object} options
  * @param {object} options.checkpoint see checkpoint.js
+ * @param {string} options.style how a drawing is prepared, dataset.json's `sketch`
  * @param {() => void} [options.onMarks] after epsilon, and with it a mark, was changed here
  * @returns {{show: (reading: object | null, encoded?: boolean) => void, marks: object[],
  *   destroy: () => void}} show takes what reading.js gives; encoded says that it is what the
  *   encoder did last. marks are latent-map.js's: the sample
  */
-export function mount(root, { checkpoint, onMarks = () => {} }) {
+export function mount(root, { checkpoint, style, onMarks = () => {} }) {
   const { latentDim, variational, likelihood, image, beta } = checkpoint;
   const pixels = image.channels * image.height * image.width;
   const random = createRandom(Math.floor(Math.random() * 2 ** 31));
@@ -77,7 +78,7 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
     const key = name === "code" && !variational ? "z" : name;
     const squared = name === "reconstruction" && likelihood === "gaussian";
     detail.heading.textContent = t(`hood.${squared ? "squared" : key}.heading`);
-    detail.text.textContent = textOf(key, checkpoint);
+    detail.text.textContent = textOf(key, checkpoint, style);
     detail.formula.innerHTML = formula[key]; // constants of hood-text.js
     detail.code.textContent = code[key];
     showNumbers();
@@ -143,7 +144,8 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
   };
 }
 
-function textOf(part, { variational, config }) {
+function textOf(part, { variational, config }, style) {
+  if (part === "x" && style === "fill") return t("hood.x.fill");
   const softmax = config.encoder.findIndex(({ layer }) => layer === "softmax");
   if (part === "encoder" && softmax > 0) {
     return t("hood.encoder.matching", { count: config.encoder[softmax - 1].out_features });

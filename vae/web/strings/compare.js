@@ -86,21 +86,21 @@ export default {
 
   "beta.lead": [
     "The loss is reconstruction + β · KL. A small β buys sharp pictures with codes far from the prior; a large one packs the codes tightly, and the pictures blur.",
-    "损失 = 重建 + β · KL。小的 β 换来清晰的图像，但编码远离先验；大的 β 把编码压得很紧，图像变模糊。",
+    "损失 = 重构 + β · KL。小的 β 换来清晰的图像，但编码远离先验；大的 β 把编码压得很紧，图像变模糊。",
   ],
   "beta.slider": ["β", "β"],
   "beta.curve": ["What each β pays for what", "每个 β 的取舍"],
   "beta.curveAbout": [
     "Each point is a trained model, in nats per test image: lower is better on both axes. Click a point to see that model.",
-    "每个点是一个训练好的模型（单位：每张测试图像的纳特）：两轴都是越低越好。点击一个点查看该模型。",
+    "每个点是一个训练好的模型（单位：每张测试图像的奈特）：两轴都是越低越好。点击一个点查看该模型。",
   ],
-  "beta.kl": ["KL (nats)", "KL（纳特）"],
-  "beta.reconstruction": ["Reconstruction (nats)", "重建（纳特）"],
+  "beta.kl": ["KL (nats)", "KL（奈特）"],
+  "beta.reconstruction": ["Reconstruction (nats)", "重构（奈特）"],
   "beta.samples": ["Samples from N(0, I)", "N(0, I) 的样本"],
   "beta.map": ["Codes and the prior's circles", "编码与先验的圆"],
   "beta.one": [
-    "Only one β is trained for {dataset}. `python train.py {dataset}/vae-2d-beta-4` adds another.",
-    "{dataset} 只训练了一个 β。`python train.py {dataset}/vae-2d-beta-4` 可再训练一个。",
+    "Only one β is trained for {dataset}. MNIST has a family of them; `python train.py mnist/vae-2d-beta-4` trains one of it.",
+    "{dataset} 只训练了一个 β。MNIST 有一整族；`python train.py mnist/vae-2d-beta-4` 可训练其中之一。",
   ],
   "beta.name": ["β = {beta}", "β = {beta}"],
 
@@ -115,7 +115,7 @@ export default {
   "anomaly.kind": ["Strange images", "陌生图像"],
   "anomaly.score": ["Score", "得分依据"],
   "anomaly.auroc": ["AUROC", "AUROC"],
-  "anomaly.reconstruction": ["reconstruction error", "重建误差"],
+  "anomaly.reconstruction": ["reconstruction error", "重构误差"],
   "anomaly.elbo": ["−ELBO", "−ELBO"],
   "anomaly.noise": ["uniform noise", "均匀噪声"],
   "anomaly.fashion-mnist": ["clothes (Fashion-MNIST)", "服装（Fashion-MNIST）"],

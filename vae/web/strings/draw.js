@@ -93,6 +93,10 @@ export default {
     "The drawing as the data set would have it: box scaled, mass centred, grey levels from 0 to 1.",
     "绘图按数据集的方式处理：缩放到固定的框，重心居中，灰度在 0 到 1 之间。",
   ],
+  "hood.x.fill": [
+    "The drawing at the size of the data set’s images, its values from 0 to 1.",
+    "绘图缩放到数据集图像的大小，取值在 0 到 1 之间。",
+  ],
   "hood.x.numbers": ["{pixels} pixels, {inked} over one half, {ink} of ink in all", "{pixels} 个像素，{inked} 个超过一半，墨量共 {ink}"],
   "hood.encoder.symbol": ["f", "f"],
   "hood.encoder": ["encoder", "编码器"],
