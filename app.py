@@ -26,7 +26,9 @@ CALLS_AT_ONCE = 4  # of each endpoint
 
 
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Explore latent spaces in the browser.")
+    parser = argparse.ArgumentParser(
+        description="Explore latent spaces in the browser.", allow_abbrev=False
+    )
     parser.add_argument(
         "--checkpoints",
         type=Path,

@@ -19,7 +19,7 @@ def digits():
 
 @pytest.fixture
 def checkpoint_folder(tmp_path, digits):
-    """A small valid checkpoint <tmp>/digits/vae-2d of an untrained model."""
+    """A small valid checkpoint <tmp>/checkpoints/digits/vae-2d of an untrained model."""
     torch.manual_seed(0)
     recipe, dataset = RECIPES["digits/vae-2d"], DATASETS["digits"]
     model = new_model(recipe, dataset.shape, 10).eval()
@@ -28,7 +28,7 @@ def checkpoint_folder(tmp_path, digits):
     config |= {"metrics": {"test": {"elbo": -1.0}}, "beta": 1.0}
     few = digits.test[:40]
     tensors = atlas.compute(model, few)
-    folder = tmp_path / "digits" / "vae-2d"
+    folder = tmp_path / "checkpoints" / "digits" / "vae-2d"
     history = [{"epoch": 0, "train_loss": 2.0, "val_loss": 2.5}]
     checkpoint.save(folder, model, config, atlas=tensors, history=history)
     info = {"name": "digits", "classes": list(dataset.classes), "sketch": "mnist"}

@@ -82,11 +82,22 @@ def test_another_folder_is_left_alone(root, out, capsys):
     assert [path.name for path in out.iterdir()] == ["thesis.tex"]
 
 
-@pytest.mark.parametrize("place", [".", "digits", ".."])
+@pytest.mark.parametrize("place", [".", "digits", "digits/site", "new/site", ".."])
 def test_the_checkpoints_themselves_are_no_place_for_it(root, place):
     kept = sorted(root.rglob("*"))
     assert site.main([str(root / place), "--checkpoints", str(root)]) == 1
     assert sorted(root.rglob("*")) == kept
+
+
+@pytest.mark.parametrize("place", ["out", "lib/out", "..", "."])
+def test_the_browser_code_is_no_place_for_it(root, tmp_path, monkeypatch, capsys, place):
+    web = tmp_path / "package" / "web"
+    web.mkdir(parents=True)
+    (web / "index.html").write_text("<!-- models -->")
+    monkeypatch.setattr(site, "WEB", web)
+    assert site.main([str(web / place), "--checkpoints", str(root)]) == 1
+    assert "Choose another folder" in capsys.readouterr().err
+    assert list(web.parent.rglob("*")) == [web, web / "index.html"]
 
 
 def test_no_checkpoint_is_answered_with_the_command(tmp_path, out, capsys):

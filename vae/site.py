@@ -68,8 +68,13 @@ def build(out: Path, checkpoints: Path = DEFAULT_ROOT) -> tuple[list[str], list[
 
 def _clear(out: Path, checkpoints: Path) -> None:
     """Make `out` ready to write into, or refuse. Dot files, such as a .git, stay."""
-    if out.resolve() in (checkpoints.resolve(), *checkpoints.resolve().parents, WEB):
-        raise SiteError(f"{out} holds what the site is made from. Choose another folder.")
+    place = out.resolve()
+    for source in (checkpoints.resolve(), WEB):
+        if place == source or place in source.parents or source in place.parents:
+            raise SiteError(
+                f"{out} lies in {source} or around it, and the site is made from that. "
+                "Choose another folder."
+            )
     if out.exists() and not out.is_dir():
         raise SiteError(f"{out} is a file. Choose another name for the folder.")
     others = [path for path in out.glob("*") if not path.name.startswith(".")]
@@ -125,7 +130,9 @@ def _attributions(root: Path, names: list[str]) -> str:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m vae.site", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m vae.site", description=__doc__.split("\n")[0], allow_abbrev=False
+    )
     parser.add_argument("out", type=Path, metavar="OUT", help="folder to write")
     parser.add_argument("--checkpoints", type=Path, default=DEFAULT_ROOT)
     args = parser.parse_args(argv)
