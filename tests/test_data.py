@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -49,7 +50,8 @@ def photos(tmp_path):
 
 def test_broken_files_are_counted_named_and_skipped(photos):
     said = []
-    dataset, splits = folder.load(photos, "pets", say=said.append)
+    dataset = folder.describe(photos, "pets", say=said.append)
+    splits = dataset.load()
     assert dataset.classes == ("cats", "dogs")
     assert dataset.shape == (3, 64, 64)
     assert sum(map(len, (splits.train, splits.validation, splits.test))) == 21
@@ -62,7 +64,8 @@ def test_broken_files_are_counted_named_and_skipped(photos):
 def test_small_grey_images_keep_their_size_and_channel(tmp_path):
     for index in range(20):
         paint(tmp_path / f"{index}.png", index, (28, 28), "L")
-    dataset, splits = folder.load(tmp_path, "mine")
+    dataset = folder.describe(tmp_path, "mine")
+    splits = dataset.load()
     assert dataset.shape == (1, 28, 28)
     assert dataset.classes == ("images",)
     values = torch.cat([splits.train.pixels, splits.validation.pixels, splits.test.pixels])
@@ -72,17 +75,52 @@ def test_small_grey_images_keep_their_size_and_channel(tmp_path):
 def test_too_few_images_say_how_many_are_needed(tmp_path):
     paint(tmp_path / "one.png", (1, 2, 3))
     with pytest.raises(DataError, match=r"1 readable images.*needs 20"):
-        folder.load(tmp_path, "mine")
+        folder.describe(tmp_path, "mine").load()
     with pytest.raises(DataError, match="is not a folder"):
-        folder.load(tmp_path / "none", "mine")
+        folder.describe(tmp_path / "none", "mine")
 
 
 def test_images_that_do_not_fit_in_memory_stream_from_disk(photos, monkeypatch, tmp_path):
-    monkeypatch.setattr(folder, "MEMORY_SHARE", 0.0)
     monkeypatch.chdir(tmp_path)
     said = []
-    _, streamed = folder.load(photos, "pets", say=said.append)
-    assert "stream from disk" in said[0]
-    monkeypatch.setattr(folder, "MEMORY_SHARE", 0.5)
-    _, kept = folder.load(photos, "pets", say=said.append)
+    dataset = folder.describe(photos, "pets", say=said.append)
+    kept = dataset.load()
+    assert "stream from disk" not in said[0]
+    monkeypatch.setattr(folder, "MEMORY_SHARE", 0.0)
+    streamed = dataset.load()
+    assert "stream from disk" in said[1]
     assert torch.equal(streamed.train.pixels, kept.train.pixels)
+
+
+def test_processes_of_one_machine_share_its_memory(photos, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(folder, "_memory", lambda: 3 * 2 * 24 * 3 * 64 * 64)  # half: three times it
+    said = []
+    folder.describe(photos, "pets", processes=3, say=said.append).load()
+    assert not any("stream from disk" in text for text in said)
+    folder.describe(photos, "pets", processes=4, say=said.append).load()
+    assert any("stream from disk" in text for text in said)
+
+
+def test_a_system_that_does_not_say_its_memory_will_do(photos, monkeypatch):
+    monkeypatch.delattr(folder.os, "sysconf", raising=False)
+    assert len(folder.describe(photos, "pets").load().train) > 0
+
+
+@pytest.mark.parametrize("size", [28, 32, 40])
+def test_small_colour_images_get_a_size_that_their_network_takes(tmp_path, size):
+    for index in range(20):
+        paint(tmp_path / f"{index}.png", (index, 9, 200), (size, size))
+    assert folder.describe(tmp_path, "mine").shape == (3, 32, 32)
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.int32, np.float32])
+def test_deep_grey_images_keep_their_tones(tmp_path, kind):
+    top = 1 if kind is np.float32 else 60_000
+    ramp = np.linspace(0, top, 28 * 28).reshape(28, 28).astype(kind)
+    for index in range(20):
+        Image.fromarray(ramp).save(tmp_path / f"{index}.tif")
+    dataset = folder.describe(tmp_path, "scans")
+    image = dataset.load().test.pixels[0, 0]
+    assert dataset.shape == (1, 28, 28)
+    assert image.flatten()[[0, 392, 783]].tolist() == pytest.approx([0, 128, 255], abs=2)

@@ -13,11 +13,14 @@ import torch
 from PIL import Image, ImageOps
 
 from .data import DataError, Dataset, Images, Splits
+from .pictures import DEEP, eight_bit
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm")
-SIZES = (28, 64)  # images up to the first size keep it, larger ones are brought to the second
+SMALL = {1: 28, 3: 32}  # by channels; 28 is MNIST's, and networks for colour halve sides evenly
+LARGE = 64
 FEWEST = 20
 MEMORY_SHARE = 0.5  # of this machine's memory; more pixels than that stay in a file
+MEMORY_UNKNOWN = 8 * 2**30  # bytes, where the system does not say
 
 
 def find(folder: Path) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
@@ -49,65 +52,72 @@ def _probe(found: list[tuple[Path, int]]) -> tuple[int, int]:
                 sides.append(max(image.size))
         except (OSError, ValueError, Image.DecompressionBombError):
             continue
-    if not sides:
-        return 1, SIZES[0]
-    grey = modes <= {"1", "L", "LA", "I", "I;16", "F"}
-    return (1 if grey else 3), (SIZES[0] if sorted(sides)[len(sides) // 2] <= 40 else SIZES[1])
+    grey = all(mode in ("1", "L", "LA") or mode.startswith(DEEP) for mode in modes)
+    channels = 1 if grey else 3
+    middle = sorted(sides)[len(sides) // 2] if sides else 0
+    return channels, SMALL[channels] if middle <= 40 else LARGE
 
 
 def read(path: Path, channels: int, size: int) -> np.ndarray:
     """The image file as uint8 (C, size, size): rotated upright, cropped to a centred square."""
     with Image.open(path) as image:
-        upright = ImageOps.exif_transpose(image).convert("L" if channels == 1 else "RGB")
+        upright = eight_bit(image).convert("L" if channels == 1 else "RGB")
         square = ImageOps.fit(upright, (size, size), Image.Resampling.LANCZOS)
     return np.asarray(square).reshape(size, size, channels).transpose(2, 0, 1)  # HWC -> CHW
 
 
-def _room_for(count: int, shape: tuple[int, int, int], say: Callable[[str], None]) -> np.ndarray:
-    """An empty uint8 array (count, C, H, W), in memory or, if that is too small, in a file."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+def _memory() -> int:
+    """Bytes of this machine's memory."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        return MEMORY_UNKNOWN
+
+
+def _room_for(
+    count: int, shape: tuple[int, int, int], processes: int, say: Callable[[str], None]
+) -> np.ndarray:
+    """An empty uint8 array (count, C, H, W), in memory or, if that is too small, in a file.
+
+    Each of the `processes` on this machine holds its own.
+    """
     needed = count * int(np.prod(shape))
-    if needed <= MEMORY_SHARE * memory:
+    if needed * processes <= MEMORY_SHARE * _memory():
         return np.empty((count, *shape), np.uint8)
     say(f"The images take {needed / 2**30:.1f} GB, too much for memory: they stream from disk.")
     file = tempfile.TemporaryFile(prefix="images-", dir=".")  # noqa: SIM115, gone with the process
     return np.memmap(file, np.uint8, "w+", shape=(count, *shape))
 
 
-def load(
-    folder: Path, name: str, *, size: int | None = None, say: Callable[[str], None] = print
-) -> tuple[Dataset, Splits]:
-    """All readable images of `folder`: 80 % train, 10 % validation, 10 % test.
+def describe(
+    folder: Path,
+    name: str,
+    *,
+    size: int | None = None,
+    processes: int = 1,
+    say: Callable[[str], None] = print,
+) -> Dataset:
+    """The images of `folder` as the data set `name`, `size` pixels a side (None: what suits them).
 
-    Unreadable files are counted, named and skipped. Raises DataError if too few are left.
+    Only the first files are looked at; `load` of the result reads all of them: 80 % train, 10 %
+    validation, 10 % test. It counts, names and skips unreadable files and raises DataError if too
+    few are left. `processes` is how many will read them on this machine.
     """
     found, classes = find(folder)
     channels, fitting = _probe(found)
     shape = (channels, size or fitting, size or fitting)
-    pixels, labels, broken = _room_for(len(found), shape, say), [], []
-    for index, (path, label) in enumerate(found):
-        try:
-            pixels[len(labels)] = read(path, channels, shape[1])
-            labels.append(label)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            broken.append(f"{path} ({error})")
-        if index % 1000 == 999:
-            say(f"read {index + 1} of {len(found)} images")
-    if broken:
-        shown = "\n  ".join(broken[:10]) + ("\n  ..." if len(broken) > 10 else "")
-        say(f"Skipped {len(broken)} unreadable of {len(found)} files:\n  {shown}")
-    if len(labels) < FEWEST:
-        raise DataError(
-            f"{folder} has {len(labels)} readable images, and training needs {FEWEST} or more. "
-            f"Known endings: {', '.join(SUFFIXES)}."
-        )
-    images = Images(torch.from_numpy(pixels[: len(labels)]), torch.tensor(labels))
-    tenth = len(labels) // 10
-    splits = Splits(images[: -2 * tenth], images[-2 * tenth : -tenth], images[-tenth:])
-    return _describe(name, folder, classes, shape), splits
 
+    def load(*_, **__) -> Splits:
+        pixels, labels = _read_all(found, _room_for(len(found), shape, processes, say), say)
+        if len(labels) < FEWEST:
+            raise DataError(
+                f"{folder} has {len(labels)} readable images, and training needs {FEWEST} or more. "
+                f"Known endings: {', '.join(SUFFIXES)}."
+            )
+        images = Images(torch.from_numpy(pixels), torch.tensor(labels))
+        tenth = len(labels) // 10
+        return Splits(images[: -2 * tenth], images[-2 * tenth : -tenth], images[-tenth:])
 
-def _describe(name: str, folder: Path, classes: tuple[str, ...], shape) -> Dataset:
     return Dataset(
         name=name,
         title=folder.resolve().name,
@@ -116,5 +126,24 @@ def _describe(name: str, folder: Path, classes: tuple[str, ...], shape) -> Datas
         attribution="",
         licence="",
         sketch="fill",
-        load=lambda *_: load(folder, name)[1],
+        load=load,
     )
+
+
+def _read_all(
+    found: list[tuple[Path, int]], room: np.ndarray, say: Callable[[str], None]
+) -> tuple[np.ndarray, list[int]]:
+    """(pixels (n, C, H, W) in `room`, labels) of the readable files of `found`."""
+    labels, broken = [], []
+    for index, (path, label) in enumerate(found):
+        try:
+            room[len(labels)] = read(path, *room.shape[1:3])
+            labels.append(label)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            broken.append(f"{path} ({error})")
+        if index % 1000 == 999:
+            say(f"read {index + 1} of {len(found)} images")
+    if broken:
+        shown = "\n  ".join(broken[:10]) + ("\n  ..." if len(broken) > 10 else "")
+        say(f"Skipped {len(broken)} unreadable of {len(found)} files:\n  {shown}")
+    return room[: len(labels)], labels

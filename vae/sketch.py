@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
+
+from .pictures import eight_bit
 
 LARGEST_SIDE = 1024  # what is larger is reduced first: no stroke needs more pixels
 MOST_PIXELS = 64_000_000
@@ -141,11 +143,7 @@ def _rgba_of_pil(image: Image.Image) -> np.ndarray:
     if image.width * image.height > MOST_PIXELS:
         raise SketchError(_too_large(image.width, image.height))
     try:
-        image = ImageOps.exif_transpose(image)
-        if image.mode.startswith(("I", "F")):
-            deep = np.asarray(image, dtype=np.float64)
-            image = Image.fromarray((deep * (255 / max(deep.max(), 255))).clip(0).astype(np.uint8))
-        image = image.convert("RGBA")
+        image = eight_bit(image).convert("RGBA")
     except (OSError, SyntaxError, ValueError) as error:
         raise SketchError(f"the image cannot be read: {error}") from error
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BOX)
