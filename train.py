@@ -3,53 +3,81 @@
 from __future__ import annotations
 
 import argparse
+import math
 import platform
+import re
 import shlex
-import shutil
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from vae.checkpoint import DEFAULT_ROOT
 from vae.recipes import RECIPES, Recipe, get_recipe, override, own_recipe
+from vae.strict_json import finite
 
 
 def parse(argv: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+    # A shortened flag would slip past _command, which keeps places of this machine out of files.
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("recipe", nargs="?", help="what to train; --list shows all")
     parser.add_argument("--list", action="store_true", help="show the recipes with what each costs")
     parser.add_argument("--data-dir", default="data", help="where the data sets are (torchvision)")
     parser.add_argument("--images", type=Path, help="a folder of your own images: NAME/vae-2d")
-    parser.add_argument("--size", type=_positive, help="side in pixels to bring --images to")
+    parser.add_argument("--size", type=_whole(8, 1024), help="side in pixels to bring --images to")
     parser.add_argument("--out", type=Path, default=DEFAULT_ROOT, help="folder of the checkpoints")
-    parser.add_argument("--epochs", type=_positive, help="override the recipe's epochs")
-    parser.add_argument("--batch-size", type=_positive, help="override the recipe's batch size")
-    parser.add_argument("--lr", type=float, help="override the recipe's learning rate")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--epochs", type=_whole(1), help="override the recipe's epochs")
+    parser.add_argument("--batch-size", type=_whole(1), help="override the recipe's batch size")
+    parser.add_argument("--lr", type=_rate, help="override the recipe's learning rate")
+    parser.add_argument("--seed", type=_whole(0, 2**32 - 1), default=0)
     parser.add_argument("--resume", action="store_true", help="go on after an interruption")
     parser.add_argument(
         "--bound-images",
-        type=_positive,
+        type=_whole(1),
         default=1000,
         help="test images that the importance-weighted bound is computed on",
     )
     group = parser.add_argument_group("handed to lightning.Trainer")
     group.add_argument("--device", default="auto", help="accelerator: auto, cpu, cuda, mps")
     group.add_argument("--devices", default="auto", help="how many, or which")
-    group.add_argument("--num-nodes", type=_positive, default=1)
+    group.add_argument("--num-nodes", type=_whole(1), default=1)
     group.add_argument("--strategy", default="auto", help="auto, ddp, ...")
     group.add_argument("--precision", help="32-true, bf16-mixed, ... instead of the recipe's")
     args = parser.parse_args(argv)
-    if args.recipe and args.recipe.count("/") != 1:
+    name = r"\w[\w .-]*"  # of a folder, and never one above or outside
+    if args.recipe and not re.fullmatch(f"{name}/{name}", args.recipe):
         parser.error(f"{args.recipe!r} is not DATASET/MODEL. --list shows all.")
+    if args.size and not args.images:
+        parser.error("--size is for --images; the other data sets have their size.")
+    if args.out.exists() and not args.out.is_dir():
+        parser.error(f"--out {args.out} is a file. Name a folder.")
     return args
 
 
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{value} is not 1 or more")
+def _whole(least: int, most: int = 10**9) -> Callable[[str], int]:
+    """A reader of whole numbers from `least` to `most`."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if not least <= value <= most:
+            bound = f"{least} or more" if value < least else f"{most} or less"
+            raise argparse.ArgumentTypeError(f"{value} is not {bound}")
+        return value
+
+    return read
+
+
+def _rate(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number over 0, as 0.001")
     return value
 
 
@@ -64,7 +92,7 @@ def trainer_flags(args: argparse.Namespace) -> dict:
     devices = "1" if args.device == "cpu" and args.devices == "auto" else args.devices
     flags = {
         "accelerator": args.device,
-        "devices": int(devices) if devices.isdigit() else devices,
+        "devices": int(devices) if devices.isdecimal() else devices,
         "num_nodes": args.num_nodes,
         "strategy": args.strategy,
     }
@@ -103,8 +131,11 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def open_data(args: argparse.Namespace):
-    """(recipe, dataset, splits) that the command line asks for."""
+def choose(args: argparse.Namespace, processes: int):
+    """(recipe, dataset) that the command line asks for; no image is read yet.
+
+    `processes` is how many of this machine will read them.
+    """
     from vae import folder
     from vae.data import DATASETS
 
@@ -112,33 +143,60 @@ def open_data(args: argparse.Namespace):
         name = args.recipe.split("/")[0]
         if name in DATASETS:
             raise KeyError(f"{name} is a data set of its own; give your images another name.")
-        dataset, splits = folder.load(args.images, name, size=args.size, say=say)
+        dataset = folder.describe(args.images, name, size=args.size, processes=processes, say=say)
         recipe = own_recipe(args.recipe, dataset.shape)
     else:
         recipe = get_recipe(args.recipe)
         dataset = DATASETS[recipe.dataset]
-        splits = dataset.load(args.data_dir)
-    return recipe, dataset, splits
+    recipe = override(recipe, epochs=args.epochs, batch_size=args.batch_size, lr=args.lr)
+    return recipe, dataset
+
+
+def check_shape(recipe: Recipe, dataset, out: Path) -> None:
+    """Raise NetworkError or DataError if images of this shape do not suit the recipe's network or
+    the checkpoints that there are of the data set."""
+    import torch
+
+    from vae import checkpoint
+    from vae.data import DataError
+    from vae.models import new_model
+
+    with torch.device("meta"):  # no memory, no work
+        new_model(recipe, dataset.shape, len(dataset.classes))
+    if problem := checkpoint.misfit(out / recipe.name, dataset.shape):
+        raise DataError(problem)
 
 
 def open_judge(dataset, splits):
-    """The classifier that judges samples; trained once a data set, kept in runs/."""
+    """The classifier that judges samples; trained once on the same images, kept in runs/."""
     from safetensors.torch import load_file, save_file
 
     from vae import evaluation
 
     kept = Path("runs") / dataset.name / "judge.safetensors"
     judge = evaluation.new_judge(dataset.shape, len(dataset.classes))
-    if not kept.is_file():
+    images = evaluation.fingerprint(splits.train, len(dataset.classes))
+    if _judge_is_of(kept) != images:
         say("Training the classifier that judges samples ...")
         evaluation.train_judge(judge, splits.train)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        save_file(judge.state_dict(), kept)
+        save_file(judge.state_dict(), kept, {"images": images})
     judge.load_state_dict(load_file(kept))
     judge.eval()
     accuracy = evaluation.judge_accuracy(judge, splits.test)
     say(f"The judge of samples classifies {accuracy:.1%} of the test images right.")
     return judge
+
+
+def _judge_is_of(kept: Path) -> str | None:
+    """Fingerprint of the images that the kept judge was trained on; None if there is none."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(kept, framework="pt") as file:
+            return (file.metadata() or {}).get("images")
+    except (OSError, SafetensorError):
+        return None
 
 
 def other_datasets(dataset, data_dir: str) -> dict:
@@ -167,10 +225,14 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
     figures = evaluation.evaluate(
         model,
         splits,
+        len(dataset.classes),
         judge=judge,
         others=other_datasets(dataset, args.data_dir),
         bound_images=args.bound_images,
     )
+    shown = len(atlas.drawn(splits.test))
+    if shown < len(splits.test):
+        say(f"The maps show the first {shown} of them: more would make large files.")
     say("t-SNE of the test codes ...")
     drawn = atlas.compute(model, splits.test)
     config = checkpoint.model_config(model, recipe.name, list(dataset.classes)) | {
@@ -182,6 +244,9 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
         "metrics": figures,
         "provenance": provenance(outcome, args.seed),
     }
+    config, left_out = finite(config)
+    if left_out:
+        say(f"Left out of config.json, as they are not finite: {', '.join(left_out)}.")
     folder = args.out / recipe.name
     if args.images or not (folder.parent / "pixels.safetensors").is_file():
         say("Thumbnails, t-SNE of the pixels ...")
@@ -189,30 +254,28 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
     # More dimensions make no map, and of the beta family one replay is enough.
     replay = outcome.replay if model.latent_dim == 2 and recipe.beta == 1 else None
     checkpoint.save(folder, model, config, atlas=drawn, history=outcome.history, replay=replay)
-    say(", ".join(f"{name} {value:.4g}" for name, value in figures["test"].items()))
+    say(", ".join(f"{name} {value:.4g}" for name, value in config["metrics"]["test"].items()))
     return folder
 
 
 def train(args: argparse.Namespace) -> None:
     from vae import training
 
-    recipe, dataset, splits = open_data(args)
-    recipe = override(recipe, epochs=args.epochs, batch_size=args.batch_size, lr=args.lr)
-    run = Path("runs") / recipe.name
-    if args.resume and not (run / "1" / "last.ckpt").is_file():
-        raise FileNotFoundError(f"Nothing to resume: {run / '1' / 'last.ckpt'} does not exist.")
+    flags = trainer_flags(args)
+    processes, _ = training.processes(flags)
+    recipe, dataset = choose(args, processes)
+    check_shape(recipe, dataset, args.out)
+    splits = dataset.load(args.data_dir)
     if training.is_first_process():
-        if not args.resume:
-            shutil.rmtree(run, ignore_errors=True)
         say(f"{recipe.name}: {recipe.about}. {recipe.cost}")
     outcome = training.fit(
         recipe,
         splits,
         len(dataset.classes),
-        run=run,
+        run=Path("runs") / recipe.name,
         seed=args.seed,
         resume=args.resume,
-        trainer_flags=trainer_flags(args),
+        trainer_flags=flags,
     )
     if outcome is None:  # another process of a distributed run writes
         return
@@ -227,11 +290,12 @@ def main(argv: list[str] | None = None) -> int:
         list_recipes()
         return 0
     from vae.data import DataError
-    from vae.training import TrainingInterruptedError
+    from vae.networks import NetworkError
+    from vae.training import TrainingError, TrainingInterruptedError
 
     try:
         train(args)
-    except (DataError, FileNotFoundError, KeyError) as error:
+    except (DataError, KeyError, NetworkError, TrainingError) as error:
         print(error.args[0] if isinstance(error, KeyError) else error, file=sys.stderr)
         return 1
     except (TrainingInterruptedError, KeyboardInterrupt):

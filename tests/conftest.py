@@ -31,7 +31,13 @@ def checkpoint_folder(tmp_path, digits):
     folder = tmp_path / "checkpoints" / "digits" / "vae-2d"
     history = [{"epoch": 0, "train_loss": 2.0, "val_loss": 2.5}]
     checkpoint.save(folder, model, config, atlas=tensors, history=history)
-    info = {"name": "digits", "classes": list(dataset.classes), "sketch": "mnist"}
+    info = {
+        "name": "digits",
+        "classes": list(dataset.classes),
+        "image": config["image"],
+        "count": len(few),
+        "sketch": "mnist",
+    }
     atlas.replace_json(folder.parent / "dataset.json", info)
     atlas.sprite_sheet(few.pixels).save(folder.parent / "thumbnails.png")
     return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 
 import numpy as np
@@ -12,8 +13,7 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 import vae
-from vae import checkpoint
-from vae.atlas import MOST_NUMBERS
+from vae import atlas, checkpoint, strict_json
 from vae.data import DATASETS
 from vae.models import new_model
 from vae.recipes import RECIPES
@@ -31,8 +31,8 @@ def test_saved_and_reloaded_models_have_equal_tensors_and_outputs(name, tmp_path
     folder = tmp_path / name
     nothing = {"mu": torch.zeros(1, 2), "labels": torch.zeros(1), "tsne": torch.zeros(1, 2)}
     checkpoint.save(folder, model, config, atlas=nothing, history=[])
-    for file in ("dataset.json", "thumbnails.png"):
-        (folder.parent / file).touch()
+    atlas.replace_json(folder.parent / "dataset.json", {"image": config["image"], "count": 1})
+    (folder.parent / "thumbnails.png").touch()
     loaded = vae.load(folder)
     saved = model.state_dict()
     for key, value in loaded.state_dict().items():
@@ -61,14 +61,14 @@ def test_committed_checkpoint_follows_the_contract(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_committed_atlas_fits_its_figures(name):
     folder = checkpoint.DEFAULT_ROOT / name
-    config, atlas = checkpoint.read_config(folder), checkpoint.load_atlas(folder)
+    config, kept = checkpoint.read_config(folder), checkpoint.load_atlas(folder)
     figures = config["metrics"]["test"]
-    count = min(figures["images"], MOST_NUMBERS // config["latent_dim"])
-    assert len(atlas["mu"]) == len(atlas["labels"]) == len(atlas["tsne"]) == count
-    assert all(torch.isfinite(tensor.float()).all() for tensor in atlas.values())
+    count = min(figures["images"], atlas.MOST_NUMBERS // config["latent_dim"])
+    assert len(kept["mu"]) == len(kept["labels"]) == len(kept["tsne"]) == count
+    assert all(torch.isfinite(tensor.float()).all() for tensor in kept.values())
     if count < figures["images"]:
         return
-    loss = (atlas["reconstruction"].double() + atlas["kl"].double()).mean()
+    loss = (kept["reconstruction"].double() + kept["kl"].double()).mean()
     assert -loss == pytest.approx(figures["elbo"], abs=0.3)
 
 
@@ -124,6 +124,11 @@ def _edit(**changes):
         ("atlas.safetensors", _cut),
         ("metrics.csv", lambda path: path.unlink()),
         ("../thumbnails.png", lambda path: path.unlink()),
+        ("../dataset.json", lambda path: path.write_text("{")),
+        ("../dataset.json", lambda path: path.write_text("[]")),
+        ("../dataset.json", _edit(image={"channels": 3, "height": 8, "width": 8})),
+        ("../dataset.json", _edit(image={"channels": 1, "height": 8, "width": 16})),
+        ("../dataset.json", _edit(count=39)),
     ],
 )
 def test_a_broken_folder_is_left_out_and_its_file_named(checkpoint_folder, file, spoil):
@@ -139,6 +144,28 @@ def test_a_broken_folder_is_left_out_and_its_file_named(checkpoint_folder, file,
     names, problems = checkpoint.scan(checkpoint_folder.parent.parent)
     assert names == ([] if file.startswith("..") else ["digits/ae-2d"])
     assert any(file.removeprefix("../") in problem for problem in problems)
+
+
+def test_a_model_of_other_images_than_its_data_set_is_left_out_alone(checkpoint_folder):
+    odd = checkpoint_folder.parent / "ae-2d"
+    shutil.copytree(checkpoint_folder, odd)
+    _edit(image={"channels": 1, "height": 4, "width": 16})(odd / "config.json")
+    names, (problem,) = checkpoint.scan(checkpoint_folder.parent.parent)
+    assert names == ["digits/vae-2d"]
+    assert "8 x 8 x 1" in problem
+    assert "ae-2d was trained on 16 x 4 x 1" in problem
+
+
+def test_a_number_that_is_not_finite_is_never_written(checkpoint_folder):
+    model = vae.load(checkpoint_folder)
+    config = model.config | {"start": [0.0, math.inf], "metrics": {"test": {"a": math.nan, "b": 1}}}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        checkpoint.save(checkpoint_folder, model, config, atlas={}, history=[])
+    assert vae.load(checkpoint_folder).config == model.config
+    config, left_out = strict_json.finite(config)
+    assert sorted(left_out) == ["metrics.test.a", "start"]
+    checkpoint.save(checkpoint_folder, model, config, atlas={}, history=[])
+    assert checkpoint.read_config(checkpoint_folder)["metrics"] == {"test": {"b": 1}}
 
 
 def test_a_failed_save_leaves_the_old_checkpoint(checkpoint_folder, monkeypatch):

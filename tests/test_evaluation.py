@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
+from safetensors.torch import load_file
 from torch import nn
 
-from vae import atlas, evaluation
-from vae.data import Images
+from vae import atlas, evaluation, strict_json
+from vae.data import DATASETS, Images, Splits
 from vae.models import VAE
 
 
@@ -118,3 +122,79 @@ def test_the_start_is_the_code_of_a_central_image_that_is_drawn_well():
     nats = torch.full((100,), 9.0).half()
     nats[[10, 50]] = torch.tensor([1.0, 8.0]).half()  # the first of them is far from the mean
     assert atlas.start_code(line, nats) == [50.0]
+
+
+class Blank(nn.Module):
+    """Decodes every code to a grey image of 8 x 8."""
+
+    def forward(self, z):
+        return torch.full((len(z), 1, 8, 8), 0.5)
+
+
+@pytest.fixture
+def blank():
+    return VAE(
+        nn.Sequential(nn.Flatten(), nn.Linear(64, 4)),
+        nn.Sequential(Blank(), nn.Sigmoid()),
+        latent_dim=2,
+        image_shape=(1, 8, 8),
+        likelihood="bernoulli",
+    )
+
+
+def some_images(count, labels, size=8):
+    pixels = torch.randint(0, 256, (count, 1, size, size), dtype=torch.uint8)
+    return Images(pixels, torch.tensor(labels).expand(count).clone())
+
+
+@pytest.mark.parametrize("num_classes", [1, 2, 3])
+def test_figures_are_finite_whatever_classes_the_training_images_have(blank, num_classes):
+    splits = Splits(some_images(20, 0), some_images(3, 0), some_images(4, num_classes - 1))
+    judge = evaluation.new_judge((1, 8, 8), num_classes)
+    figures = evaluation.evaluate(blank, splits, num_classes, judge=judge, bound_images=1)
+    assert strict_json.finite(figures) == (figures, [])
+    assert ("class_evenness" in figures["test"]) == (num_classes > 1)
+    assert ("knn15" in figures["test"]) == (num_classes > 1)
+
+
+def test_a_fingerprint_tells_training_images_apart(digits):
+    few = digits.test[:40]
+    same = Images(few.pixels.clone(), few.labels.clone())
+    marks = {
+        evaluation.fingerprint(few, 10),
+        evaluation.fingerprint(same, 10),
+        evaluation.fingerprint(few, 11),
+        evaluation.fingerprint(few[1:], 10),
+        evaluation.fingerprint(Images(few.pixels, few.labels.flip(0)), 10),
+        evaluation.fingerprint(Images(few.pixels.flip(3), few.labels), 10),
+        evaluation.fingerprint(Images(few.pixels.view(40, 1, 4, 16), few.labels), 10),
+    }
+    assert len(marks) == 6
+
+
+def test_what_is_drawn_of_many_images_stays_bounded(blank, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(atlas, "MOST_VALUES", 30 * 64 + 1)
+    monkeypatch.setattr(atlas, "MOST_NEIGHBOUR_VALUES", 50 * 64)
+    monkeypatch.setattr(atlas, "to_float", lambda pixels: seen.append(len(pixels)) or pixels / 255)
+    splits = Splits(some_images(300, 1), some_images(3, 0), some_images(90, 0))
+    atlas.write_dataset(tmp_path, DATASETS["digits"], splits)
+    assert max(seen) == 50
+    info = json.loads((tmp_path / "dataset.json").read_text())
+    assert info["count"] == 30
+    assert len(load_file(tmp_path / "pixels.safetensors")["tsne"]) == 30
+    sheet = np.asarray(Image.open(tmp_path / "thumbnails.png"))
+    assert sheet.shape == (8, 8 * atlas.SPRITE_COLUMNS)
+    assert np.array_equal(sheet[:, 29 * 8 : 30 * 8], splits.test.pixels[29, 0].numpy())
+    tensors = atlas.compute(blank, splits.test)
+    assert {len(tensor) for tensor in tensors.values()} == {30}
+
+
+def test_thumbnails_fit_their_file_and_all_of_mnist_is_drawn():
+    photos = torch.zeros(1, dtype=torch.uint8).expand(12_000, 3, 64, 64)
+    shown = atlas.drawn(Images(photos, torch.zeros(12_000))).pixels
+    assert len(shown) > 500
+    assert shown.numel() * 1.01 < 10e6
+    for name in ("mnist", "fashion-mnist"):
+        pixels = torch.zeros(1, dtype=torch.uint8).expand(10_000, *DATASETS[name].shape)
+        assert len(atlas.drawn(Images(pixels, torch.zeros(10_000)))) == 10_000

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"recipes", "data", "networks", "titles", "augment", "pictures"},
+    {"recipes", "data", "networks", "titles", "augment", "pictures", "strict_json"},
     {"models", "objectives", "folder", "matching"},
     {"training", "evaluation", "atlas"},
     {"checkpoint", "embedding"},

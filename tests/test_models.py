@@ -7,7 +7,7 @@ import torch
 
 from vae.data import DATASETS
 from vae.models import new_model
-from vae.networks import LAYERS, NETWORKS, build, describe
+from vae.networks import LAYERS, NETWORKS, NetworkError, build, describe
 from vae.objectives import loss_terms
 from vae.recipes import RECIPES, get_recipe, override, own_recipe
 
@@ -125,12 +125,19 @@ def test_override_leaves_the_registry_alone():
 
 
 @pytest.mark.parametrize(
-    ("shape", "network"), [((1, 28, 28), "mlp-medium"), ((3, 64, 64), "conv-photo")]
+    ("shape", "network"),
+    [((1, 28, 28), "mlp-medium"), ((3, 32, 32), "conv-photo"), ((3, 64, 64), "conv-photo")],
 )
 def test_own_images_get_a_network_by_their_size(shape, network):
     recipe = own_recipe("cats/vae-2d", shape)
     assert recipe.network == network
     assert new_model(recipe, shape, 1).decode(torch.zeros(2, 2)).shape == (2, *shape)
+
+
+@pytest.mark.parametrize("shape", [(3, 28, 28), (3, 100, 100), (1, 33, 33), (1, 40, 40)])
+def test_a_size_that_halves_unevenly_is_answered_with_those_that_do(shape):
+    with pytest.raises(NetworkError, match="32, 64 or 128"):
+        new_model(own_recipe("cats/vae-2d", shape), shape, 1)
 
 
 def test_own_images_train_two_kinds_only():

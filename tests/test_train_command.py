@@ -15,6 +15,7 @@ from PIL import Image
 
 import train as train_py
 import vae
+from vae.data import DATASETS
 from vae.recipes import RECIPES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,28 @@ def train(folder, *words):
         timeout=300,
         check=False,
     )
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """The folder that train.py runs in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def exit_code(*words) -> int:
+    """What train.py answers `words` with, in this process, which is faster."""
+    try:
+        return train_py.main([*words, *([] if "--out" in words else ["--out", "checkpoints"])])
+    except SystemExit as stop:  # how argparse refuses
+        return stop.code
+
+
+def paint_photos(folder, count=30):
+    folder.mkdir(parents=True)
+    for index in range(count):
+        colour = (index * 8, 100, 255 - index * 8)
+        Image.new("RGB", (50, 70), colour).save(folder / f"{index}.png")
 
 
 def metrics(folder, name="digits/vae-2d"):
@@ -106,17 +129,116 @@ def test_own_images_train_and_are_listed(tmp_path):
     [
         (["mnist/vae2d"], "mnist/vae-2d"),
         (["digits/vae-2d", "--epochs", "0"], "not 1 or more"),
+        (["digits/vae-2d", "--epochs", "ten"], "'ten' is not a whole number"),
         (["digits/vae-2d", "--resume"], "Nothing to resume"),
         (["vae-2d"], "DATASET/MODEL"),
+        (["../vae-2d", "--images", "photos"], "DATASET/MODEL"),
+        (["/vae-2d", "--images", "photos"], "DATASET/MODEL"),
         (["mine/vae-2d", "--images", "nowhere"], "nowhere is not a folder"),
         (["mnist/vae-2d", "--images", "."], "another name"),
+        (["digits/vae-2d", "--lr", "-1"], "'-1' is not a number over 0"),
+        (["digits/vae-2d", "--lr", "nan"], "not a number over 0"),
+        (["digits/vae-2d", "--seed", "-1"], "-1 is not 0 or more"),
+        (["digits/vae-2d", "--seed", str(2**32)], "4294967295 or less"),
+        (["digits/vae-2d", "--device", "gpuu"], "gpuu"),
+        (["digits/vae-2d", "--device", "cpu", "--devices", "0"], "devices=0"),
+        (["digits/vae-2d", "--precision", "foo"], "Allowed precision values"),
+        (["digits/vae-2d", "--strategy", "nope"], "invalid strategy"),
+        (["digits/vae-2d", "--size", "32"], "--size is for --images"),
+        (["digits/vae-2d", "--data", "elsewhere"], "unrecognized arguments: --data"),
+        (["digits/vae-2d", "--out", "taken"], "is a file"),
+        (["digits/vae-2d", "--device", "cpu", "--devices", "141"], "too few for 141 processes"),
+        (["mine/vae-2d", "--images", "photos", "--size", "100"], "Pass --size 32, 64 or 128"),
     ],
 )
-def test_wrong_words_get_a_message_and_no_traceback(tmp_path, words, message):
-    result = train(tmp_path, *words)
-    assert result.returncode != 0
-    assert message in result.stderr
+def test_wrong_words_get_a_message_and_cost_nothing(here, capsys, words, message):
+    (here / "taken").touch()
+    paint_photos(here / "photos")
+    for recipe in ("digits/vae-2d", "mine/vae-2d"):
+        kept = here / "runs" / recipe / "1" / "last.ckpt"
+        kept.parent.mkdir(parents=True)
+        kept.touch()
+    assert exit_code(*words) != 0
+    errors = capsys.readouterr().err
+    assert message in errors
+    assert "Traceback" not in errors
+    assert len(list(here.glob("runs/*/*/1/last.ckpt"))) == 2
+    assert not (here / "checkpoints").exists()
+
+
+def test_a_wrong_word_ends_the_process_without_a_traceback(tmp_path):
+    result = train(tmp_path, "digits/vae-2d", "--device", "gpuu")
+    assert result.returncode == 1
+    assert "gpuu" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_run_resumes_with_the_flags_that_it_was_begun_with_only(here, capsys):
+    words = ["digits/vae-2d", "--device", "cpu", "--epochs", "1", "--bound-images", "1"]
+    assert exit_code(*words) == 0
+    done = here / "runs" / "digits" / "vae-2d" / "1" / "done.pt"
+    before = done.read_bytes()
+    assert exit_code(*words, "--epochs", "6", "--resume") == 1
+    assert "epochs was 1 and is 6 now" in capsys.readouterr().err
+    assert exit_code(*words, "--seed", "4", "--resume") == 1
+    assert done.read_bytes() == before
+    assert exit_code(*words, "--resume") == 0
+
+
+def test_a_loss_that_is_never_finite_leaves_the_checkpoint_alone(here, capsys):
+    words = ["digits/vae-2d", "--device", "cpu", "--epochs", "1", "--bound-images", "1"]
+    assert exit_code(*words) == 0
+    before = metrics(here)
+    assert exit_code(*words, "--lr", "1e30") == 1
+    assert "smaller --lr" in capsys.readouterr().err
+    assert metrics(here) == before
+
+
+def test_another_size_beside_a_model_of_the_data_set_is_refused(here, capsys):
+    paint_photos(here / "photos")
+    words = ["--images", "photos", "--device", "cpu", "--epochs", "1", "--bound-images", "1"]
+    assert exit_code("mine/vae-2d", *words, "--size", "16") == 0
+    before = (here / "checkpoints" / "mine" / "dataset.json").read_bytes()
+    assert exit_code("mine/ae-2d", *words, "--size", "18") == 1
+    assert "pass --size 16, give these another name than mine" in capsys.readouterr().err
+    assert (here / "checkpoints" / "mine" / "dataset.json").read_bytes() == before
+    assert exit_code("mine/vae-2d", *words, "--size", "18") == 0  # alone, it may change
+    assert vae.list_checkpoints(here / "checkpoints") == ["mine/vae-2d"]
+
+
+def test_a_class_with_no_image_to_train_on_leaves_finite_figures_and_no_old_judge(here):
+    words = ["mine/vae-2d", "--images", "photos", "--device", "cpu", "--epochs", "1", "--size", "8"]
+    paint_photos(here / "photos" / "a")
+    assert exit_code(*words) == 0
+    assert {"knn1", "digit_like", "class_evenness"}.isdisjoint(metrics(here, "mine/vae-2d")["test"])
+    paint_photos(here / "photos" / "b", count=1)
+    assert exit_code(*words) == 0
+    judge = here / "runs" / "mine" / "judge.safetensors"
+    first = judge.read_bytes()
+    paint_photos(here / "photos" / "c")
+    assert exit_code(*words) == 0
+    assert judge.read_bytes() != first
+    config = here / "checkpoints" / "mine" / "vae-2d" / "config.json"
+
+    def refuse(word):
+        raise AssertionError(f"JSON has no {word}")
+
+    assert json.loads(config.read_text(), parse_constant=refuse)["classes"] == ["a", "b", "c"]
+
+
+def test_a_damaged_judge_is_trained_again(here, digits):
+    dataset = DATASETS["digits"]
+    kept = here / "runs" / "digits" / "judge.safetensors"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"half")
+    train_py.open_judge(dataset, digits)
+    first = kept.read_bytes()
+    kept.write_bytes(first[:-9])
+    train_py.open_judge(dataset, digits)
+    assert kept.read_bytes() == first
+    changed = kept.stat().st_mtime_ns
+    train_py.open_judge(dataset, digits)
+    assert kept.stat().st_mtime_ns == changed
 
 
 def test_the_command_that_is_kept_names_no_place_of_this_machine():

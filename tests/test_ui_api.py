@@ -33,9 +33,6 @@ fuzz = settings(
 
 @pytest.fixture
 def store(checkpoint_folder):
-    info = json.loads((checkpoint_folder.parent / "dataset.json").read_text())
-    info["image"] = {"channels": 1, "height": 8, "width": 8}
-    (checkpoint_folder.parent / "dataset.json").write_text(json.dumps(info))
     return Store(checkpoint_folder.parent.parent)
 
 

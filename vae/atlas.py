@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Callable
@@ -17,9 +16,13 @@ from torch import Tensor
 from .data import Dataset, Images, Splits, to_float
 from .evaluation import codes, neighbour_accuracy, terms
 from .models import Autoencoder
+from .strict_json import dumps
 
 SPRITE_COLUMNS = 100
+MOST_IMAGES = 10_000  # test images that are drawn, as many as MNIST has
+MOST_VALUES = 9_500_000  # of their pixels: no PNG of as many bytes is over 10 MB
 MOST_NUMBERS = 100_000  # in mu: of a code with many dimensions fewer images are kept (file size)
+MOST_NEIGHBOUR_VALUES = 50_000_000  # pixels of the training images that vote: 200 MB as floats
 
 
 def tsne(values: Tensor, *, perplexity: float = 30.0, seed: int = 0, verbose: int = 0) -> Tensor:
@@ -33,24 +36,30 @@ def tsne(values: Tensor, *, perplexity: float = 30.0, seed: int = 0, verbose: in
     return torch.from_numpy(method.fit_transform(values.float().numpy()).astype(np.float32))
 
 
+def drawn(test: Images) -> Images:
+    """The first test images, as many as a data set's thumbnails show and its maps at most."""
+    return test[: min(MOST_IMAGES, MOST_VALUES // test.pixels[0].numel())]
+
+
 def compute(model: Autoencoder, test: Images, *, verbose: int = 0) -> dict[str, Tensor]:
-    """The tensors of atlas.safetensors, in the order of the test images, float16 where not said.
+    """The tensors of atlas.safetensors, in the order of the test images, float16 where not said;
+    of so many of the first as keep the file small.
 
     mu, logvar (N, D), logvar only where it can be drawn (D = 2); labels (N,) uint8; tsne (N, 2);
     reconstruction, kl (N,) in nats.
     """
-    test = test[: MOST_NUMBERS // model.latent_dim]
+    test = drawn(test)[: MOST_NUMBERS // model.latent_dim]
     mu, logvar = codes(model, test)
     reconstruction, kl = terms(model, test)
-    drawn = {
+    tensors = {
         "mu": mu,
         "tsne": tsne(mu, verbose=verbose),
         "reconstruction": reconstruction,
         "kl": kl,
     }
     if logvar is not None and model.latent_dim == 2:
-        drawn["logvar"] = logvar
-    return {k: v.half() for k, v in drawn.items()} | {"labels": test.labels.to(torch.uint8)}
+        tensors["logvar"] = logvar
+    return {k: v.half() for k, v in tensors.items()} | {"labels": test.labels.to(torch.uint8)}
 
 
 def start_code(mu: Tensor, reconstruction: Tensor) -> list[float]:
@@ -79,13 +88,15 @@ def sprite_sheet(pixels: Tensor) -> Image.Image:
     return Image.fromarray(sheet.squeeze(2).numpy())
 
 
-def compute_pixels(splits: Splits) -> tuple[dict[str, Tensor], dict[str, float]]:
+def compute_pixels(splits: Splits, num_classes: int) -> tuple[dict[str, Tensor], dict[str, float]]:
     """(tensors, figures) of the images themselves, to hold the codes against: the t-SNE of the
-    test images' pixels, tsne (N, 2) float16, and their nearest-neighbour accuracies."""
-    test, train = splits.test, splits.train
+    pixels of the drawn test images, tsne (N, 2) float16, and their nearest-neighbour accuracies
+    among the first training images, which are in no order."""
+    test = drawn(splits.test)
     flat = to_float(test.pixels).flatten(1)  # (N, C, H, W) -> (N, C*H*W)
     figures = {}
-    if int(train.labels.max()) > 0:
+    if num_classes > 1:
+        train = splits.train[: MOST_NEIGHBOUR_VALUES // flat.shape[1]]
         known = (to_float(train.pixels).flatten(1), train.labels, flat, test.labels)
         figures = {f"knn{k}": neighbour_accuracy(*known, k) for k in (1, 15)}
     return {"tsne": tsne(flat).half()}, figures
@@ -95,9 +106,9 @@ def write_dataset(folder: Path, dataset: Dataset, splits: Splits) -> None:
     """What all models of a data set share, into `folder`: dataset.json, thumbnails.png and
     pixels.safetensors (see `compute_pixels`)."""
     channels, height, width = dataset.shape
-    test = splits.test
+    test = drawn(splits.test)
     folder.mkdir(parents=True, exist_ok=True)
-    pixels, figures = compute_pixels(splits)
+    pixels, figures = compute_pixels(splits, len(dataset.classes))
     info = {
         "name": dataset.name,
         "title": dataset.title,
@@ -126,5 +137,5 @@ def _replace(path: Path, write: Callable[[Path], object]) -> None:
 
 def replace_json(path: Path, content: dict) -> None:
     """Write `content` as JSON in the place of `path`."""
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    text = dumps(content)
     _replace(path, lambda beside: beside.write_text(text, encoding="utf-8"))

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from .models import Autoencoder, model_class
 from .networks import build, describe
+from .strict_json import dumps
 
 FORMAT_VERSION = 1
 DEFAULT_ROOT = Path(__file__).resolve().parent.parent / "checkpoints"
@@ -82,9 +83,8 @@ def save(
         save_file({k: v.contiguous() for k, v in atlas.items()}, beside / "atlas.safetensors")
         if replay is not None:
             save_file({k: v.contiguous() for k, v in replay.items()}, beside / "replay.safetensors")
-        config = config | {"replay": replay is not None}
-        text = json.dumps(config, indent=2, ensure_ascii=False)
-        (beside / "config.json").write_text(text + "\n", encoding="utf-8")
+        text = dumps(config | {"replay": replay is not None})
+        (beside / "config.json").write_text(text, encoding="utf-8")
         with open(beside / "metrics.csv", "w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, list(history[0]) if history else ["epoch"])
             writer.writeheader()
@@ -182,10 +182,55 @@ def check(folder: Path) -> dict:
     for path in (folder / "metrics.csv", *(folder.parent / n for n in _DATASET_FILES)):
         if not path.is_file():
             raise CheckpointError(f"{path} is missing. {_remedy(folder)}.")
+    _check_dataset(config, atlas["mu"][0], folder)
     return config
 
 
 _DATASET_FILES = ("dataset.json", "thumbnails.png")
+
+
+def _check_dataset(config: dict, codes: int, folder: Path) -> None:
+    """Raise CheckpointError unless the data set's thumbnails are of this model's `codes`."""
+    path = folder.parent / "dataset.json"
+    try:
+        info = json.loads(path.read_text(encoding="utf-8"))
+        image, count = info["image"], int(info["count"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(f"{path} cannot be read ({error!r}). {_remedy(folder)}.") from error
+    if image != config["image"]:
+        raise CheckpointError(
+            f"{path} is of images of {_size(image)}, and {folder.name} was trained on "
+            f"{_size(config['image'])}. {_remedy(folder)}."
+        )
+    if codes > count:
+        raise CheckpointError(
+            f"{path} is of {count} test images, and {folder / 'atlas.safetensors'} holds "
+            f"{codes}. {_remedy(folder)}."
+        )
+
+
+def _size(image: dict) -> str:
+    return f"{image['width']} x {image['height']} x {image['channels']}"
+
+
+def misfit(folder: Path, shape: tuple[int, int, int]) -> str | None:
+    """Why a model of images of this (C, H, W) shape cannot be saved as `folder`, or None: models of
+    a data set share its thumbnails, so another one of other images is in the way."""
+    for other in sorted(folder.parent.glob("[!.]*/config.json")):
+        try:
+            image = read_config(other.parent)["image"]
+            found = image["channels"], image["height"], image["width"]
+        except (CheckpointError, KeyError, TypeError):
+            continue
+        if other.parent.name != folder.name and found != shape:
+            wanted = {"channels": shape[0], "height": shape[1], "width": shape[2]}
+            size = f"pass --size {found[1]}, " if found[0] == shape[0] else ""
+            return (
+                f"{other.parent} was trained on images of {_size(image)}, and these are "
+                f"{_size(wanted)}. Models of one data set share its test images: {size}give these "
+                f"another name than {folder.parent.name}, or delete that checkpoint first."
+            )
+    return None
 
 
 def scan(root: Path | str | None = None) -> tuple[list[str], list[str]]:

@@ -3,6 +3,7 @@ computed here chooses anything."""
 
 from __future__ import annotations
 
+import hashlib
 import math
 
 import torch
@@ -13,6 +14,7 @@ from .models import Autoencoder
 from .objectives import gaussian_kl, loss_terms, reconstruction_term
 
 ACTIVE_VARIANCE = 0.01  # a latent dimension is used if Var_x(mu) exceeds this (Burda et al. 2015)
+MOST_STRANGE = 10_000  # images that are made up to be found anomalous
 CONFIDENT = 0.9  # a sample "looks like a digit" if the judge's softmax exceeds this
 
 
@@ -120,6 +122,16 @@ def new_judge(shape: tuple[int, int, int], num_classes: int) -> nn.Module:
     )
 
 
+def fingerprint(images: Images, num_classes: int) -> str:
+    """The same for the same pixels and labels in the same order, and for no other."""
+    digest = hashlib.sha256(f"{num_classes} {tuple(images.pixels.shape)}".encode())
+    for start in range(0, len(images), 1000):
+        part = images[start : start + 1000]
+        digest.update(part.pixels.contiguous().numpy())
+        digest.update(part.labels.contiguous().numpy())
+    return digest.hexdigest()
+
+
 def train_judge(judge: nn.Module, train: Images, *, steps: int = 900, seed: int = 0) -> None:
     """Train `judge` to tell the classes of `train` apart, the same way for the same seed."""
     size = min(256, max(16, len(train) // 20))
@@ -156,7 +168,8 @@ def judged_samples(
     """What `judge` says of `count` images decoded from z ~ N(0, I).
 
     `digit_like`: share judged with a confidence over 0.9. `class_evenness`: entropy of the classes
-    that it assigns to those, over log(classes): 1 if all come out equally often.
+    that it assigns to those, over log(classes): 1 if all come out equally often; it needs two or
+    more.
     """
     generator = torch.Generator().manual_seed(seed)
     votes, confident = torch.zeros(num_classes), 0
@@ -168,9 +181,12 @@ def judged_samples(
         sure = probability > CONFIDENT
         confident += int(sure.sum())
         votes += torch.bincount(vote[sure], minlength=num_classes)
-    share = votes / votes.sum().clamp(min=1)
-    evenness = float(-(share * share.clamp(min=1e-12).log()).sum() / math.log(num_classes))
-    return {"digit_like": confident / count, "class_evenness": evenness}
+    judged = {"digit_like": confident / count}
+    if num_classes > 1:
+        share = votes / votes.sum().clamp(min=1)
+        entropy = -(share * share.clamp(min=1e-12).log()).sum()
+        judged["class_evenness"] = float(entropy / math.log(num_classes))
+    return judged
 
 
 @torch.inference_mode()
@@ -209,7 +225,8 @@ def anomaly_auroc(model: Autoencoder, test: Images, strange: dict[str, Tensor]) 
 
 def strange_images(test: Images, others: dict[str, Images]) -> dict[str, Tensor]:
     """What an anomaly detector of `test` should catch, {kind: uint8 (N, C, H, W)}: other data sets,
-    uniform noise, and the test images turned by 90 degrees."""
+    uniform noise, and the test images turned by 90 degrees, as many as `test` has up to a limit."""
+    test = test[:MOST_STRANGE]
     generator = torch.Generator().manual_seed(0)
     noise = torch.randint(0, 256, test.pixels.shape, generator=generator, dtype=torch.uint8)
     strange = {name: images.pixels for name, images in others.items()} | {"noise": noise}
@@ -221,6 +238,7 @@ def strange_images(test: Images, others: dict[str, Images]) -> dict[str, Tensor]
 def evaluate(
     model: Autoencoder,
     splits: Splits,
+    num_classes: int,
     *,
     judge: nn.Module | None = None,
     others: dict[str, Images] | None = None,
@@ -228,6 +246,8 @@ def evaluate(
 ) -> dict:
     """The figures of `model` for config.json: {"test": {...}, "anomaly": {...}}, terms in nats.
 
+    `num_classes` is the data set's: a small split need not hold an image of each. With one class,
+    what is a matter of classes is left out.
     `judge` tells which samples look like an image of the data set (None: not reported), `others`
     are data sets that it should find anomalous, `bound_images` how many test images the
     importance-weighted bound is computed on.
@@ -242,8 +262,7 @@ def evaluate(
         "active_units": active_units(mu),
         "images": len(test),
     }
-    classes = int(train.labels.max()) + 1
-    if classes > 1:
+    if num_classes > 1:
         known = (codes(model, train)[0], train.labels, mu, test.labels)
         figures["knn1"] = neighbour_accuracy(*known, 1)
         figures["knn15"] = neighbour_accuracy(*known, 15)
@@ -251,7 +270,7 @@ def evaluate(
         figures["aggregate_posterior_kl"] = aggregate_posterior_kl(mu, logvar)
         figures |= _bound(model, test[:bound_images], -(reconstruction + kl)[:bound_images])
     if judge is not None:
-        figures |= judged_samples(model, judge, classes)
+        figures |= judged_samples(model, judge, num_classes)
     anomaly = {}
     if not model.conditional:
         anomaly = anomaly_auroc(model, test, strange_images(test, others or {}))

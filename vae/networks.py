@@ -13,6 +13,10 @@ from torch import Tensor, nn
 Shape = tuple[int, int, int]  # channels, height, width
 
 
+class NetworkError(ValueError):
+    """A network cannot take images of this shape; the message says which it can."""
+
+
 class Affine(nn.Module):
     """y = scale * x + shift: moves data between [0, 1] and the range that a network works in."""
 
@@ -219,9 +223,12 @@ def conv_deep(shape: Shape, latent_dim: int, codes: int, labels: int):
 def conv_photo(shape: Shape, latent_dim: int, codes: int, labels: int):
     """Convolutions 4x4 of stride 2 down to 4x4 features, for square images of 4 * 2^n pixels."""
     channels, size, _ = shape
-    steps = int(math.log2(size // 4))
-    if size != 4 * 2**steps:
-        raise ValueError(f"images are {size} pixels wide; this network wants 8, 16, 32, 64, ...")
+    steps = int(math.log2(size // 4)) if size >= 8 else 0
+    if steps == 0 or size != 4 * 2**steps:
+        raise NetworkError(
+            f"Images of {size} x {size} pixels do not suit the network for photographs: it halves "
+            "their sides down to 4. Pass --size 32, 64 or 128."
+        )
     widths = [channels, *[min(64, 16 * 2**step) for step in range(steps)]]
     features = widths[-1] * 4 * 4
     encoder: list[nn.Module] = []

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from .checkpoint import DEFAULT_ROOT, scan
+from .strict_json import dumps
 from .titles import describe_models
 
 WEB = Path(__file__).resolve().parent / "web"
@@ -58,8 +59,8 @@ def build(out: Path, checkpoints: Path = DEFAULT_ROOT) -> tuple[list[str], list[
     models = describe_models(checkpoints, names)
     _copy_web(out / "web")
     _copy_checkpoints(checkpoints, out / "checkpoints", names)
-    listing = json.dumps({"models": models}, indent=2, ensure_ascii=False)
-    (out / "checkpoints" / "index.json").write_text(listing + "\n", encoding="utf-8")
+    listing = dumps({"models": models})
+    (out / "checkpoints" / "index.json").write_text(listing, encoding="utf-8")
     (out / "index.html").write_text(_index(models), encoding="utf-8")
     attributions = _attributions(checkpoints, names)
     (out / "README.md").write_text(_README.format(attributions=attributions), encoding="utf-8")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import logging
 import math
+import shutil
 import sys
 import time
 import warnings
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import lightning.pytorch as pl
@@ -16,6 +18,7 @@ import torch
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint, TQDMProgressBar
 from lightning.pytorch.loggers import CSVLogger
 from lightning.pytorch.utilities import rank_zero_only
+from lightning.pytorch.utilities.exceptions import MisconfigurationException
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
@@ -26,6 +29,7 @@ from .matching import code_centres, matching_encoder
 from .models import Autoencoder, new_model
 from .objectives import loss_terms
 from .recipes import Recipe, Schedule
+from .strict_json import dumps
 
 REPLAY_IMAGES = 1000
 REPLAY_MOMENTS = 24  # in the first stage of training
@@ -37,9 +41,31 @@ class TrainingInterruptedError(Exception):
     """Training was stopped by Ctrl-C; what there was of it can be resumed."""
 
 
+class TrainingError(Exception):
+    """A run cannot begin, or came to nothing; the message says why and what to do."""
+
+
 def is_first_process() -> bool:
     """Whether this process is the one of a distributed run that writes and speaks."""
     return rank_zero_only.rank == 0
+
+
+def processes(trainer_flags: dict) -> tuple[int, int]:
+    """(processes on this machine, in all) that lightning.Trainer makes of its flags.
+
+    Raises TrainingError for flags that it does not take.
+    """
+    _quieten_lightning()
+    try:
+        trainer = pl.Trainer(logger=False, enable_checkpointing=False, **trainer_flags)
+    except (MisconfigurationException, ImportError, RuntimeError, TypeError, ValueError) as error:
+        raise TrainingError(f"Lightning does not take these flags: {error}") from error
+    return trainer.num_devices, trainer.world_size
+
+
+def _quieten_lightning() -> None:
+    logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="lightning")
 
 
 class Batches(Sampler):
@@ -295,13 +321,14 @@ def _stage(
         return record
     replay = Replay(splits.test, first_epoch)
     schedule = lit.schedule
+    keeper = ModelCheckpoint(
+        run, "best", monitor="val_loss", save_last=True, enable_version_counter=False
+    )
     trainer = pl.Trainer(
         max_epochs=schedule.epochs,
         callbacks=[
             EarlyStopping("val_loss", patience=schedule.patience),
-            ModelCheckpoint(
-                run, "best", monitor="val_loss", save_last=True, enable_version_counter=False
-            ),
+            keeper,
             TQDMProgressBar(refresh_rate=10 if sys.stderr.isatty() else 0),
             replay,
         ],
@@ -319,6 +346,11 @@ def _stage(
     except SystemExit as stop:  # how Lightning answers Ctrl-C
         raise TrainingInterruptedError from stop
     trainer.strategy.barrier()
+    if keeper.best_model_score is None or not math.isfinite(keeper.best_model_score):
+        raise TrainingError(
+            f"Training came to nothing with a learning rate of {schedule.lr:g}: the validation "
+            "loss was never finite. No checkpoint was touched. Try a smaller --lr."
+        )
     best = torch.load(run / "best.ckpt", map_location="cpu", weights_only=True)["state_dict"]
     lit.cpu().load_state_dict(best)
     replay.keep(lit.model, trainer.current_epoch)
@@ -334,6 +366,35 @@ def _stage(
     return record
 
 
+def _open_run(run: Path, begun: dict, resume: bool) -> None:
+    """Clear `run` of an older run and note what is `begun`, or see that it is what is resumed."""
+    record = run / "begun.json"
+    if not resume:
+        if is_first_process():
+            for stage in ("1", "2"):
+                shutil.rmtree(run / stage, ignore_errors=True)
+            run.mkdir(parents=True, exist_ok=True)
+            record.write_text(dumps(begun), encoding="utf-8")
+        return
+    try:
+        then = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise TrainingError(f"Nothing to resume: {record} does not exist.") from None
+    changes = _changes(then, json.loads(dumps(begun)))
+    if changes:
+        raise TrainingError(
+            f"{run} was begun otherwise: {'; '.join(changes)}. Resume it with the flags and the "
+            "images that it was begun with, or begin anew without --resume."
+        )
+
+
+def _changes(then: object, now: object, name: str = "") -> list[str]:
+    """What differs between two JSON values, in words."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        return [text for key in now for text in _changes(then.get(key), now[key], key)]
+    return [] if then == now else [f"{name} was {then} and is {now} now"]
+
+
 def fit(
     recipe: Recipe,
     splits: Splits,
@@ -346,26 +407,47 @@ def fit(
 ) -> Outcome | None:
     """Train `recipe` and return the weights of its best validation epoch.
 
-    `run` is the folder for what resuming needs. `trainer_flags` go to lightning.Trainer as they
-    are. Returns None in every process but the first; raises TrainingInterruptedError after Ctrl-C.
+    `run` is the folder for what resuming needs; an older run in it goes unless `resume` is set. The
+    `trainer_flags` go to lightning.Trainer as they are. Returns None in every process but the
+    first. Raises TrainingInterruptedError after Ctrl-C and TrainingError, before `run` is touched,
+    for what cannot be trained or resumed, and after training if no epoch had a finite loss.
     """
-    logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
-    warnings.filterwarnings("ignore", module="lightning")
+    flags = trainer_flags or {}
+    _, world = processes(flags)
+    if world > len(splits.validation):
+        raise TrainingError(
+            f"{len(splits.validation)} validation images are too few for {world} processes: each "
+            "needs one. Pass fewer --devices."
+        )
     pl.seed_everything(seed, workers=True, verbose=False)
-    model = new_model(recipe, tuple(splits.train.pixels.shape[1:]), num_classes)
-    common = {"seed": seed, "resume": resume, "flags": trainer_flags or {}}
+    shape = tuple(splits.train.pixels.shape[1:])
+    model = new_model(recipe, shape, num_classes)
+    begun = {"recipe": asdict(recipe), "seed": seed, "image": shape, "classes": num_classes}
+    _open_run(run, begun | {"training images": len(splits.train)}, resume)
+    common = {"seed": seed, "resume": resume, "flags": flags}
     lit = LitAutoencoder(model, recipe, recipe.schedule)
     stages = [_stage(lit, splits, run=run / "1", first_epoch=0, **common)]
     if recipe.matching:
-        mu, logvar = codes(model.eval(), splits.train)
-        centres = code_centres(mu, recipe.matching.templates)
-        logvar = None if logvar is None else logvar.mean(0)
-        model.encoder = matching_encoder(model, centres, logvar)
-        lit = LitAutoencoder(model.train(), recipe, recipe.matching.schedule)
-        first_epoch = stages[0]["history"][-1]["epoch"] + 1
-        stages.append(_stage(lit, splits, run=run / "2", first_epoch=first_epoch, **common))
+        stages.append(_matching_stage(model, recipe, splits, stages[0], run / "2", common))
     if not is_first_process():
         return None
+    return _outcome(model, stages, splits)
+
+
+def _matching_stage(
+    model: Autoencoder, recipe: Recipe, splits: Splits, first: dict, run: Path, common: dict
+) -> dict:
+    """The second stage: give `model` its matching encoder and train it on."""
+    mu, logvar = codes(model.eval(), splits.train)
+    centres = code_centres(mu, recipe.matching.templates)
+    logvar = None if logvar is None else logvar.mean(0)
+    model.encoder = matching_encoder(model, centres, logvar)
+    lit = LitAutoencoder(model.train(), recipe, recipe.matching.schedule)
+    first_epoch = first["history"][-1]["epoch"] + 1
+    return _stage(lit, splits, run=run, first_epoch=first_epoch, **common)
+
+
+def _outcome(model: Autoencoder, stages: list[dict], splits: Splits) -> Outcome:
     replay = {
         "mu": torch.stack([code for stage in stages for code in stage["codes"]]),
         "labels": splits.test.labels[:REPLAY_IMAGES].to(torch.uint8),
