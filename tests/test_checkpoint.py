@@ -128,7 +128,9 @@ def _edit(**changes):
         ("../dataset.json", lambda path: path.write_text("[]")),
         ("../dataset.json", _edit(image={"channels": 3, "height": 8, "width": 8})),
         ("../dataset.json", _edit(image={"channels": 1, "height": 8, "width": 16})),
+        ("../dataset.json", _edit(image={})),
         ("../dataset.json", _edit(count=39)),
+        ("../dataset.json", _edit(count="40")),
     ],
 )
 def test_a_broken_folder_is_left_out_and_its_file_named(checkpoint_folder, file, spoil):

@@ -175,7 +175,7 @@ def check(folder: Path) -> dict:
             )
     atlas = _shapes(folder / "atlas.safetensors", folder)
     for name in ("mu", "labels", "tsne"):
-        if name not in atlas:
+        if not atlas.get(name):
             raise CheckpointError(
                 f"{folder / 'atlas.safetensors'} holds no {name}. {_remedy(folder)}."
             )
@@ -191,21 +191,21 @@ _DATASET_FILES = ("dataset.json", "thumbnails.png")
 
 def _check_dataset(config: dict, codes: int, folder: Path) -> None:
     """Raise CheckpointError unless the data set's thumbnails are of this model's `codes`."""
-    path = folder.parent / "dataset.json"
+    path, atlas = folder.parent / "dataset.json", folder / "atlas.safetensors"
     try:
         info = json.loads(path.read_text(encoding="utf-8"))
-        image, count = info["image"], int(info["count"])
+        count, size, wanted = info["count"], _size(info["image"]), _size(config["image"])
+        enough = codes <= count
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"{path} cannot be read ({error!r}). {_remedy(folder)}.") from error
-    if image != config["image"]:
+    if size != wanted:
         raise CheckpointError(
-            f"{path} is of images of {_size(image)}, and {folder.name} was trained on "
-            f"{_size(config['image'])}. {_remedy(folder)}."
+            f"{path} is of images of {size}, and {folder.name} was trained on {wanted}. "
+            f"{_remedy(folder)}."
         )
-    if codes > count:
+    if not enough:
         raise CheckpointError(
-            f"{path} is of {count} test images, and {folder / 'atlas.safetensors'} holds "
-            f"{codes}. {_remedy(folder)}."
+            f"{path} is of {count} test images, and {atlas} holds {codes}. {_remedy(folder)}."
         )
 
 
