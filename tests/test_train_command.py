@@ -208,11 +208,12 @@ def test_another_size_beside_a_model_of_the_data_set_is_refused(here, capsys):
 
 def test_a_class_with_no_image_to_train_on_leaves_finite_figures_and_no_old_judge(here):
     words = ["mine/vae-2d", "--images", "photos", "--device", "cpu", "--epochs", "1", "--size", "8"]
-    paint_photos(here / "photos" / "a")
+    paint_photos(here / "photos" / "a", count=27)  # so that the one of b is a test image
     assert exit_code(*words) == 0
     assert {"knn1", "digit_like", "class_evenness"}.isdisjoint(metrics(here, "mine/vae-2d")["test"])
     paint_photos(here / "photos" / "b", count=1)
     assert exit_code(*words) == 0
+    assert 0 <= metrics(here, "mine/vae-2d")["test"]["class_evenness"] <= 1
     judge = here / "runs" / "mine" / "judge.safetensors"
     first = judge.read_bytes()
     paint_photos(here / "photos" / "c")
