@@ -25,7 +25,7 @@ const SEED = 3; // of epsilon
  */
 export function mount(root, { checkpoint, onDraw }) {
   const { variational, image, latentDim } = checkpoint;
-  const epsilon = createRandom(SEED).fill(new Float32Array(latentDim));
+  const epsilon = typicalNoise(latentDim);
   const z = new Float32Array(latentDim);
   const names = variational ? ["loss", "reconstruction", "kl"] : ["reconstruction"];
   const verdict = h("p", { class: "le-verdict-text", role: "status" });
@@ -89,6 +89,13 @@ export function mount(root, { checkpoint, onDraw }) {
       root.replaceChildren();
     },
   };
+}
+
+/** A fixed draw from N(0, I) with the length that draws have on average, the root of D. */
+function typicalNoise(dims) {
+  const noise = createRandom(SEED).fill(new Float32Array(dims));
+  const length = Math.hypot(...noise);
+  return noise.map((value) => (value * Math.sqrt(dims)) / length);
 }
 
 function levelOf(share) {
