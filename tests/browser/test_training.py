@@ -137,6 +137,20 @@ def test_a_name_opens_the_model(page, visit):
     assert "model=toy/vae-3d" in page.evaluate("location.hash")
 
 
+def test_the_command_of_own_images_names_their_folder(page, visit):
+    def own(route):
+        config = route.fetch().json()
+        config["provenance"]["own_images"] = True
+        route.fulfill(json=config)
+
+    page.route("**/toy/vae-3d/config.json", own)
+    visit(page, model="toy/vae-3d")
+    commands = page.locator(".le-training-step code")
+    commands.get_by_text("python train.py toy/vae-3d --images path/to/folder --resume").wait_for()
+    page.get_by_label("Model", exact=True).select_option("toy/vae-2d")
+    commands.get_by_text("python train.py toy/vae-2d --resume").wait_for()
+
+
 def test_commands_are_copied(new_page, visit):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     visit(page, model="toy/vae-2d")

@@ -1,6 +1,7 @@
 import { h } from "./dom.js";
 import { t } from "./strings.js";
 
+const FOLDER = "path/to/folder";
 const COPIED = 1600; // ms that the button says so
 
 /**
@@ -8,17 +9,31 @@ const COPIED = 1600; // ms that the button says so
  * @returns {() => void} stops following the session
  */
 export function mountCommands(root, session) {
-  const steps = (model) => [
-    ["training.stepList", "python train.py --list"],
-    ["training.stepTiny", "python train.py digits/vae-2d"],
-    ["training.stepThis", `python train.py ${model}`],
-    ["training.stepResume", `python train.py ${model} --resume`],
-    ["training.stepOwn", "python train.py my-images/vae-2d --images path/to/folder"],
-    ["training.stepServe", "python app.py"],
-  ];
-  const show = () => root.replaceChildren(...steps(session.state.model).map(step));
+  async function show() {
+    const { model } = session.state;
+    const opening = session.checkpoint({ toDecode: true });
+    const { config } = await opening.catch(() => ({ config: {} })); // the screen says so
+    if (model !== session.state.model) return;
+    root.replaceChildren(...stepsOf(commandOf(model, config)).map(step));
+  }
+
   show();
   return session.on("model", show);
+}
+
+const stepsOf = (command) => [
+  ["training.stepList", "python train.py --list"],
+  ["training.stepTiny", "python train.py digits/vae-2d"],
+  ["training.stepThis", command],
+  ["training.stepResume", `${command} --resume`],
+  ["training.stepOwn", `python train.py my-images/vae-2d --images ${FOLDER}`],
+  ["training.stepServe", "python app.py"],
+];
+
+/** What trained a model; where its own images are is nobody else's business, and not known. */
+function commandOf(model, { provenance }) {
+  const name = /^[\w./-]+$/.test(model) ? model : `'${model.replaceAll("'", `'\\''`)}'`;
+  return `python train.py ${name}${provenance?.own_images ? ` --images ${FOLDER}` : ""}`;
 }
 
 function step([key, command]) {
