@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import platform
-import re
 import shlex
+import signal
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+if __name__ == "__main__":  # the imports below take seconds, and Ctrl-C ends them at once
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+
 from vae.checkpoint import DEFAULT_ROOT
-from vae.recipes import RECIPES, Recipe, get_recipe, override, own_recipe
+from vae.recipes import RECIPES, Recipe, get_recipe, name_problem, override, own_recipe
 from vae.strict_json import finite
 
 
@@ -45,9 +49,10 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     group.add_argument("--strategy", default="auto", help="auto, ddp, ...")
     group.add_argument("--precision", help="32-true, bf16-mixed, ... instead of the recipe's")
     args = parser.parse_args(argv)
-    name = r"\w[\w .-]*"  # of a folder, and never one above or outside
-    if args.recipe and not re.fullmatch(f"{name}/{name}", args.recipe):
-        parser.error(f"{args.recipe!r} is not DATASET/MODEL. --list shows all.")
+    if args.images and not args.recipe and not args.list:
+        parser.error(f"a name is missing: python train.py NAME/vae-2d --images {args.images}")
+    if args.recipe and (problem := name_problem(args.recipe)):
+        parser.error(problem)
     if args.size and not args.images:
         parser.error("--size is for --images; the other data sets have their size.")
     if args.out.exists() and not args.out.is_dir():
@@ -100,17 +105,20 @@ def trainer_flags(args: argparse.Namespace) -> dict:
 
 
 def _command(words: list[str]) -> str:
-    """The command line without what holds on this machine only."""
+    """The command line without what holds on this machine only; own images are in FOLDER."""
     kept, skip = ["python", "train.py"], False
     for word in words:
-        here = word.split("=")[0] in ("--data-dir", "--out", "--images", "--resume")
-        if not here and not skip:
+        flag = word.split("=")[0]
+        here = flag in ("--data-dir", "--out", "--images", "--resume")
+        if flag == "--images":
+            kept += ["--images", "FOLDER"]
+        elif not here and not skip:
             kept.append(word)
         skip = here and "=" not in word and word != "--resume"
     return shlex.join(kept)
 
 
-def provenance(outcome, seed: int) -> dict:
+def provenance(outcome, args: argparse.Namespace) -> dict:
     import lightning
     import torch
 
@@ -121,8 +129,9 @@ def provenance(outcome, seed: int) -> dict:
         "device": outcome.device,
         "threads": torch.get_num_threads(),
         "seconds": round(outcome.seconds, 1),
-        "seed": seed,
+        "seed": args.seed,
         "command": _command(sys.argv[1:]),
+        "own_images": bool(args.images),  # the command needs --images
         "date": time.strftime("%Y-%m-%d"),
     }
 
@@ -141,7 +150,7 @@ def choose(args: argparse.Namespace, processes: int):
 
     if args.images:
         name = args.recipe.split("/")[0]
-        if name in DATASETS:
+        if name.lower() in DATASETS:  # some file systems know one case
             raise KeyError(f"{name} is a data set of its own; give your images another name.")
         dataset = folder.describe(args.images, name, size=args.size, processes=processes, say=say)
         recipe = own_recipe(args.recipe, dataset.shape)
@@ -242,7 +251,7 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
         "noise": recipe.noise,
         "recipe": asdict(recipe),
         "metrics": figures,
-        "provenance": provenance(outcome, args.seed),
+        "provenance": provenance(outcome, args),
     }
     config, left_out = finite(config)
     if left_out:
@@ -254,7 +263,9 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
     # More dimensions make no map, and of the beta family one replay is enough.
     replay = outcome.replay if model.latent_dim == 2 and recipe.beta == 1 else None
     checkpoint.save(folder, model, config, atlas=drawn, history=outcome.history, replay=replay)
-    say(", ".join(f"{name} {value:.4g}" for name, value in config["metrics"]["test"].items()))
+    unsaid = () if model.variational else ("elbo", "kl")  # of a loss without a KL term
+    told = {k: v for k, v in config["metrics"]["test"].items() if k not in unsaid}
+    say(", ".join(f"{name} {value:.4g}" for name, value in told.items()))
     return folder
 
 
@@ -281,7 +292,14 @@ def train(args: argparse.Namespace) -> None:
         return
     say(f"Trained in {outcome.seconds:.0f} s.")
     folder = write(recipe, dataset, splits, outcome, args)
-    say(f"Wrote {folder}. Look at it: python app.py")
+    there = [] if args.out == DEFAULT_ROOT else ["--checkpoints", str(args.out)]
+    say(f"Wrote {folder}. Look at it: {shlex.join(['python', 'app.py', *there])}")
+
+
+def left_to_resume(args: argparse.Namespace, began: float) -> bool:
+    """Whether a run that began at this time.time() got as far as a state that --resume finds."""
+    last = Path("runs") / args.recipe / "1" / "last.ckpt"
+    return last.is_file() and (args.resume or last.stat().st_mtime >= began)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -293,6 +311,8 @@ def main(argv: list[str] | None = None) -> int:
     from vae.networks import NetworkError
     from vae.training import TrainingError, TrainingInterruptedError
 
+    began = time.time()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         train(args)
     except (DataError, KeyError, NetworkError, TrainingError) as error:
@@ -300,7 +320,8 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except (TrainingInterruptedError, KeyboardInterrupt):
         again = shlex.join([word for word in sys.argv if word != "--resume"] + ["--resume"])
-        print(f"\nStopped; no checkpoint was touched. Go on: python {again}", file=sys.stderr)
+        go_on = f" Go on: python {again}" if left_to_resume(args, began) else ""
+        print(f"\nStopped; no checkpoint was touched.{go_on}", file=sys.stderr)
         return 130
     return 0
 

@@ -9,7 +9,7 @@ from vae.data import DATASETS
 from vae.models import new_model
 from vae.networks import LAYERS, NETWORKS, NetworkError, build, describe
 from vae.objectives import loss_terms
-from vae.recipes import RECIPES, get_recipe, override, own_recipe
+from vae.recipes import RECIPES, get_recipe, name_problem, override, own_recipe
 
 
 @pytest.fixture(params=RECIPES)
@@ -143,3 +143,20 @@ def test_a_size_that_halves_unevenly_is_answered_with_those_that_do(shape):
 def test_own_images_train_two_kinds_only():
     with pytest.raises(KeyError, match="vae-2d or NAME/ae-2d"):
         own_recipe("cats/gan", (1, 28, 28))
+
+
+@pytest.mark.parametrize("name", ["猫/vae-2d", "my cats/ae-2d", "a.b_c-2/vae-2d", "हिन्दी/vae-2d"])
+def test_names_of_any_letters_will_do(name):
+    assert own_recipe(name, (3, 64, 64)).name == name
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["", ".", "..", ".hid", "-x", " x", "x ", "x.", "a\\b", "a\nb", "a\u202eb", "a#b", "a?b", "a%b",
+     "a:b", "x" * 51],
+)  # fmt: skip
+def test_names_that_are_no_plain_folder_are_refused(part):
+    for name in (f"{part}/vae-2d", f"x/{part}", f"x/y/{part}", part):
+        with pytest.raises(KeyError, match="not DATASET/MODEL"):
+            own_recipe(name, (3, 64, 64))
+    assert all(name_problem(name) is None for name in RECIPES)

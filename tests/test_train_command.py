@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,47 @@ def test_ctrl_c_leaves_no_half_checkpoint_and_resume_goes_on(tmp_path):
     assert epochs == list(range(len(epochs)))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent differently on Windows")
+@pytest.mark.parametrize("slow", ["torch", "lightning"])
+def test_ctrl_c_while_python_imports_is_quiet(tmp_path, slow):
+    (tmp_path / f"{slow}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    result = subprocess.run(
+        command(tmp_path, "digits/vae-2d"),
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
+
+
+def test_ctrl_c_advises_to_resume_only_what_there_is(here, capsys, monkeypatch):
+    last = here / "runs" / "digits" / "vae-2d" / "1" / "last.ckpt"
+    last.parent.mkdir(parents=True)
+
+    def stopped_early(_):
+        raise KeyboardInterrupt
+
+    def stopped_later(_):
+        last.touch()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train_py, "train", stopped_early)
+    assert exit_code("digits/vae-2d") == 130
+    assert "--resume" not in capsys.readouterr().err
+    last.touch()
+    os.utime(last, (0, 0))  # of an older run
+    assert exit_code("digits/vae-2d") == 130
+    assert "--resume" not in capsys.readouterr().err
+    assert exit_code("digits/vae-2d", "--resume") == 130
+    assert "--resume" in capsys.readouterr().err
+    monkeypatch.setattr(train_py, "train", stopped_later)
+    assert exit_code("digits/vae-2d") == 130
+    assert "--resume" in capsys.readouterr().err
+
+
 def test_own_images_train_and_are_listed(tmp_path):
     photos = tmp_path / "photos"
     photos.mkdir()
@@ -119,9 +161,13 @@ def test_own_images_train_and_are_listed(tmp_path):
     )
     assert result.returncode == 0, result.stderr
     assert "broken.jpg" in result.stdout
+    assert f"python app.py --checkpoints {tmp_path / 'checkpoints'}" in result.stdout
     assert vae.list_checkpoints(tmp_path / "checkpoints") == ["mine/vae-2d"]
     model = vae.load("mine/vae-2d", tmp_path / "checkpoints")
     assert model.image_shape[0] == 3
+    origin = model.config["provenance"]
+    assert origin["own_images"] is True
+    assert "mine/vae-2d --images FOLDER --epochs 1" in origin["command"]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +180,12 @@ def test_own_images_train_and_are_listed(tmp_path):
         (["vae-2d"], "DATASET/MODEL"),
         (["../vae-2d", "--images", "photos"], "DATASET/MODEL"),
         (["/vae-2d", "--images", "photos"], "DATASET/MODEL"),
+        (["./mine/vae-2d", "--images", "photos"], "DATASET/MODEL"),
+        ([".mine/vae-2d", "--images", "photos"], "begins or ends with a dot"),
+        (["a#b/vae-2d", "--images", "photos"], "holds '#'"),
+        (["--images", "photos"], "a name is missing: python train.py NAME/vae-2d"),
+        (["mine/vae-2d"], "add --images FOLDER"),
+        (["MNIST/vae-2d", "--images", "photos"], "another name"),
         (["mine/vae-2d", "--images", "nowhere"], "nowhere is not a folder"),
         (["mnist/vae-2d", "--images", "."], "another name"),
         (["digits/vae-2d", "--lr", "-1"], "'-1' is not a number over 0"),
@@ -245,3 +297,13 @@ def test_a_damaged_judge_is_trained_again(here, digits):
 def test_the_command_that_is_kept_names_no_place_of_this_machine():
     words = ["mnist/vae-2d", "--data-dir", "/home/me/data", "--epochs", "3", "--out=/x", "--resume"]
     assert train_py._command(words) == "python train.py mnist/vae-2d --epochs 3"
+    for words in (["mine/ae-2d", "--images", "/me/cats"], ["mine/ae-2d", "--images=/me/cats"]):
+        assert train_py._command(words) == "python train.py mine/ae-2d --images FOLDER"
+
+
+def test_an_autoencoder_has_no_elbo_to_tell(here, capsys, monkeypatch):
+    monkeypatch.setitem(RECIPES, "digits/ae-2d", replace(RECIPES["digits/vae-2d"], kind="ae"))
+    assert exit_code("digits/ae-2d", "--epochs", "1", "--device", "cpu") == 0
+    last_lines = capsys.readouterr().out.splitlines()[-2:]
+    assert "reconstruction" in last_lines[0]
+    assert not any(word in last_lines[0].split() for word in ("elbo", "kl"))

@@ -247,21 +247,59 @@ _ALL = [
 ]
 
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}
+OWN_MODELS = ("vae-2d", "ae-2d")  # what a user's own images train
+
+
+LONGEST_NAME = 50  # characters of a folder's name, so that any file system takes it
+NOT_IN_NAMES = '\\#?%:*"<>|'  # a URL gives them a meaning, or some file system does
+
+
+def name_problem(name: str) -> str | None:
+    """Why `name` is not DATASET/MODEL, two names of plain folders; None if it is."""
+    parts = name.split("/")
+    reasons = [reason for part in parts if (reason := _part_problem(part))]
+    if len(parts) == 2 and not reasons:
+        return None
+    because = f": {reasons[0]}" if len(parts) == 2 else ""
+    return f"{name!r} is not DATASET/MODEL{because}. --list shows all."
+
+
+def _part_problem(part: str) -> str | None:
+    if not part:
+        return "one of the two is missing"
+    if part.strip(" .") != part or part.startswith("-"):
+        return f"{part!r} begins or ends with a dot or a space, or begins with a dash"
+    wrong = [c for c in part if c in NOT_IN_NAMES or not c.isprintable()]
+    if wrong:
+        return f"{part!r} holds {wrong[0]!r}; letters, digits, spaces, '-', '_' and '.' will do"
+    if len(part) > LONGEST_NAME:
+        return f"{part!r} has {len(part)} characters, and {LONGEST_NAME} are the most"
+    return None
 
 
 def get_recipe(name: str) -> Recipe:
     """The recipe called `name`; KeyError with the closest valid names otherwise."""
     if name in RECIPES:
         return RECIPES[name]
+    if name.rpartition("/")[2] in OWN_MODELS:
+        raise KeyError(
+            f"Unknown recipe {name!r}. For your own images add --images FOLDER; "
+            "`python train.py --list` shows the recipes."
+        )
     close = difflib.get_close_matches(name, RECIPES, n=3, cutoff=0.4)
     hint = f"Did you mean {' or '.join(close)}?" if close else f"Valid: {', '.join(RECIPES)}."
     raise KeyError(f"Unknown recipe {name!r}. {hint} `python train.py --list` shows all.")
 
 
 def own_recipe(name: str, shape: tuple[int, int, int]) -> Recipe:
-    """The recipe NAME/vae-2d or NAME/ae-2d for a user's own images of this (C, H, W) shape."""
+    """The recipe NAME/vae-2d or NAME/ae-2d for a user's own images of this (C, H, W) shape.
+
+    Raises KeyError for a name that is none.
+    """
+    if problem := name_problem(name):
+        raise KeyError(problem)
     kind = name.rpartition("/")[2]
-    if kind not in ("vae-2d", "ae-2d"):
+    if kind not in OWN_MODELS:
         raise KeyError(f"Own images train NAME/vae-2d or NAME/ae-2d, not {name!r}.")
     return Recipe(
         name=name,
