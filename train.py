@@ -10,7 +10,7 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -140,6 +140,13 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+def progress(things: Iterable, what: str) -> Iterable:
+    """The things, with a bar of how far they are where a terminal shows it."""
+    from tqdm import tqdm
+
+    return tqdm(things, what, leave=False, disable=None)
+
+
 def choose(args: argparse.Namespace, processes: int):
     """(recipe, dataset) that the command line asks for; no image is read yet.
 
@@ -187,7 +194,7 @@ def open_judge(dataset, splits):
     images = evaluation.fingerprint(splits.train, len(dataset.classes))
     if _judge_is_of(kept) != images:
         say("Training the classifier that judges samples ...")
-        evaluation.train_judge(judge, splits.train)
+        evaluation.train_judge(judge, splits.train, progress=progress)
         kept.parent.mkdir(parents=True, exist_ok=True)
         save_file(judge.state_dict(), kept, {"images": images})
     judge.load_state_dict(load_file(kept))
@@ -238,6 +245,7 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
         judge=judge,
         others=other_datasets(dataset, args.data_dir),
         bound_images=args.bound_images,
+        progress=progress,
     )
     shown = len(atlas.drawn(splits.test))
     if shown < len(splits.test):

@@ -198,3 +198,46 @@ def test_thumbnails_fit_their_file_and_all_of_mnist_is_drawn():
     for name in ("mnist", "fashion-mnist"):
         pixels = torch.zeros(1, dtype=torch.uint8).expand(10_000, *DATASETS[name].shape)
         assert len(atlas.drawn(Images(pixels, torch.zeros(10_000)))) == 10_000
+
+
+def test_little_data_takes_fewer_steps_of_the_judge_and_all_are_shown(digits):
+    steps, shown = {}, []
+
+    def progress(things, what):
+        shown.append(what)
+        return things
+
+    for count in (40, 400, 1257):
+        judge = evaluation.new_judge((1, 8, 8), 10)
+        judge.register_forward_hook(
+            lambda *_, key=count: steps.update({key: steps.get(key, 0) + 1})
+        )
+        evaluation.train_judge(judge, digits.train[:count], progress=progress)
+    assert steps[40] < 200
+    assert 400 <= steps[400] < 450
+    assert steps[1257] >= 900
+    assert shown == ["judge, epochs"] * 3
+
+
+def test_large_images_are_bounded_with_fewer_samples_and_the_figures_say_so(line, bright):
+    small = evaluation._bound(line, bright, torch.zeros(3), evaluation.silent)
+    assert small["importance_weighted_samples"] == 5000
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(33 * 33, 2))
+    decoder = nn.Sequential(nn.Linear(1, 33 * 33), nn.Unflatten(1, (1, 33, 33)), nn.Sigmoid())
+    large = VAE(encoder, decoder, latent_dim=1, image_shape=(1, 33, 33), likelihood="bernoulli")
+    images = Images(torch.zeros(2, 1, 33, 33, dtype=torch.uint8), torch.zeros(2).long())
+    figures = evaluation._bound(large, images, torch.zeros(2), evaluation.silent)
+    assert figures["importance_weighted_samples"] == 500
+
+
+def test_the_size_of_batches_changes_no_figure(line, bright, monkeypatch):
+    judge = nn.Sequential(nn.Flatten(), nn.Linear(4, 3))
+
+    def figures():
+        bound = evaluation.importance_weighted_bound(line, bright, samples=200)
+        return bound, evaluation.judged_samples(line, judge, 3, count=1500)
+
+    bound, judged = figures()
+    monkeypatch.setattr(evaluation, "BATCH_VALUES", 4 * 7)
+    assert torch.allclose(figures()[0], bound)
+    assert figures()[1] == judged

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +16,20 @@ from .objectives import gaussian_kl, loss_terms, reconstruction_term
 
 ACTIVE_VARIANCE = 0.01  # a latent dimension is used if Var_x(mu) exceeds this (Burda et al. 2015)
 MOST_STRANGE = 10_000  # images that are made up to be found anomalous
+BATCH_VALUES = 4_000_000  # decoded at a time: 5,000 images of MNIST, 325 photographs
+BOUND_SAMPLES = 5000  # of the importance-weighted bound
+BOUND_SAMPLES_LARGE = 500  # of images of more than LARGE values, which take so much longer
+LARGE = 1024
+JUDGE_STEPS = (150, 900)  # least and most; between them one for each training image
 CONFIDENT = 0.9  # a sample "looks like a digit" if the judge's softmax exceeds this
+
+
+Progress = Callable[[Iterable, str], Iterable]  # (things, what they are) -> the things, shown
+
+
+def silent(things: Iterable, _what: str) -> Iterable:
+    """The Progress that shows nothing."""
+    return things
 
 
 def batches(images: Images, size: int = 1000, order: Tensor | None = None):
@@ -49,21 +63,30 @@ def terms(model: Autoencoder, images: Images, seed: int = 0) -> tuple[Tensor, Te
 
 @torch.inference_mode()
 def importance_weighted_bound(
-    model: Autoencoder, images: Images, *, samples: int = 5000, seed: int = 0
+    model: Autoencoder,
+    images: Images,
+    *,
+    samples: int = BOUND_SAMPLES,
+    seed: int = 0,
+    progress: Progress = silent,
 ) -> Tensor:
     """log (1/K) sum_k p(x, z_k) / q(z_k | x), z_k ~ q(z | x), in nats an image -> (N,).
 
     Equation 8 of Burda et al. 2015 (arXiv 1509.00519) with K = `samples`.
     """
     generator = torch.Generator().manual_seed(seed)
+    at_once = max(1, BATCH_VALUES // images.pixels[0].numel())
     bounds = []
-    for x, labels in batches(images, 1):
-        repeated = labels.expand(samples) if model.conditional else None
+    for x, labels in progress(list(batches(images, 1)), "importance-weighted bound"):
         mu, logvar = model.encode(x, _labels_for(model, labels))
         epsilon = torch.randn(samples, model.latent_dim, generator=generator)
         z = mu + torch.exp(0.5 * logvar) * epsilon  # (K, D)
-        raw = model.decode_raw(z, repeated)
-        log_likelihood = -reconstruction_term(raw, x.expand_as(raw), model.likelihood)
+        parts = []
+        for codes_part in z.split(at_once):
+            repeated = labels.expand(len(codes_part)) if model.conditional else None
+            raw = model.decode_raw(codes_part, repeated)
+            parts.append(-reconstruction_term(raw, x.expand_as(raw), model.likelihood))
+        log_likelihood = torch.cat(parts)
         # The normalising constants of prior and posterior cancel.
         log_ratio = 0.5 * (epsilon.square() - z.square() + logvar).sum(1)
         bounds.append(torch.logsumexp(log_likelihood + log_ratio, 0) - math.log(samples))
@@ -132,8 +155,18 @@ def fingerprint(images: Images, num_classes: int) -> str:
     return digest.hexdigest()
 
 
-def train_judge(judge: nn.Module, train: Images, *, steps: int = 900, seed: int = 0) -> None:
-    """Train `judge` to tell the classes of `train` apart, the same way for the same seed."""
+def train_judge(
+    judge: nn.Module,
+    train: Images,
+    *,
+    steps: int | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> None:
+    """Train `judge` to tell the classes of `train` apart, the same way for the same seed, in about
+    so many steps; None: as many as there are images, within JUDGE_STEPS."""
+    least, most = JUDGE_STEPS
+    steps = min(most, max(least, len(train))) if steps is None else steps
     size = min(256, max(16, len(train) // 20))
     epochs = math.ceil(steps * size / len(train))
     with torch.random.fork_rng(devices=[]):
@@ -145,7 +178,7 @@ def train_judge(judge: nn.Module, train: Images, *, steps: int = 900, seed: int 
         total = epochs * math.ceil(len(train) / size)
         decay = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=total)
         judge.train()
-        for _ in range(epochs):
+        for _ in progress(range(epochs), "judge, epochs"):
             for x, labels in batches(train, size, torch.randperm(len(train))):
                 optimizer.zero_grad()
                 nn.functional.cross_entropy(judge(x), labels).backward()
@@ -163,7 +196,13 @@ def judge_accuracy(judge: nn.Module, images: Images) -> float:
 
 @torch.inference_mode()
 def judged_samples(
-    model: Autoencoder, judge: nn.Module, num_classes: int, *, count: int = 10_000, seed: int = 0
+    model: Autoencoder,
+    judge: nn.Module,
+    num_classes: int,
+    *,
+    count: int = 10_000,
+    seed: int = 0,
+    progress: Progress = silent,
 ) -> dict[str, float]:
     """What `judge` says of `count` images decoded from z ~ N(0, I).
 
@@ -173,11 +212,11 @@ def judged_samples(
     """
     generator = torch.Generator().manual_seed(seed)
     votes, confident = torch.zeros(num_classes), 0
-    for start in range(0, count, 1000):
+    for start in progress(range(0, count, 1000), "judged samples, thousands"):
         n = min(1000, count - start)
         z = torch.randn(n, model.latent_dim, generator=generator)
         labels = torch.randint(num_classes, (n,), generator=generator)
-        probability, vote = judge(model.decode(z, _labels_for(model, labels))).softmax(1).max(1)
+        probability, vote = _judged(model, judge, z, labels).max(1)
         sure = probability > CONFIDENT
         confident += int(sure.sum())
         votes += torch.bincount(vote[sure], minlength=num_classes)
@@ -187,6 +226,13 @@ def judged_samples(
         entropy = -(share * share.clamp(min=1e-12).log()).sum()
         judged["class_evenness"] = float(entropy / math.log(num_classes))
     return judged
+
+
+def _judged(model: Autoencoder, judge: nn.Module, z: Tensor, labels: Tensor) -> Tensor:
+    """The judge's probabilities (n, classes) for what the codes z (n, D) decode to."""
+    at_once = max(1, BATCH_VALUES // math.prod(model.image_shape))
+    parts = zip(z.split(at_once), labels.split(at_once), strict=True)
+    return torch.cat([judge(model.decode(z, _labels_for(model, y))).softmax(1) for z, y in parts])
 
 
 @torch.inference_mode()
@@ -243,6 +289,7 @@ def evaluate(
     judge: nn.Module | None = None,
     others: dict[str, Images] | None = None,
     bound_images: int = 1000,
+    progress: Progress = silent,
 ) -> dict:
     """The figures of `model` for config.json: {"test": {...}, "anomaly": {...}}, terms in nats.
 
@@ -268,20 +315,25 @@ def evaluate(
         figures["knn15"] = neighbour_accuracy(*known, 15)
     if logvar is not None:
         figures["aggregate_posterior_kl"] = aggregate_posterior_kl(mu, logvar)
-        figures |= _bound(model, test[:bound_images], -(reconstruction + kl)[:bound_images])
+        elbo = -(reconstruction + kl)[:bound_images]
+        figures |= _bound(model, test[:bound_images], elbo, progress)
     if judge is not None:
-        figures |= judged_samples(model, judge, num_classes)
+        figures |= judged_samples(model, judge, num_classes, progress=progress)
     anomaly = {}
     if not model.conditional:
         anomaly = anomaly_auroc(model, test, strange_images(test, others or {}))
     return {"test": figures, "anomaly": anomaly}
 
 
-def _bound(model: Autoencoder, images: Images, elbo: Tensor) -> dict[str, float]:
-    """The importance-weighted bound, and what it adds to the `elbo` (N,) of the same images."""
-    bound = importance_weighted_bound(model, images)
+def _bound(model: Autoencoder, images: Images, elbo: Tensor, progress: Progress) -> dict:
+    """The importance-weighted bound, what it adds to the `elbo` (N,) of the same images, and of how
+    many images and samples it is."""
+    large = images.pixels[0].numel() > LARGE
+    samples = BOUND_SAMPLES_LARGE if large else BOUND_SAMPLES
+    bound = importance_weighted_bound(model, images, samples=samples, progress=progress)
     return {
         "importance_weighted_bound": float(bound.mean()),
         "importance_weighted_gain": float((bound - elbo).mean()),
         "importance_weighted_images": len(images),
+        "importance_weighted_samples": samples,
     }
