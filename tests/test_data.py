@@ -124,3 +124,43 @@ def test_deep_grey_images_keep_their_tones(tmp_path, kind):
     image = dataset.load().test.pixels[0, 0]
     assert dataset.shape == (1, 28, 28)
     assert image.flatten()[[0, 392, 783]].tolist() == pytest.approx([0, 128, 255], abs=2)
+
+
+def test_hidden_files_and_folders_are_no_images(photos):
+    paint(photos / ".thumbs" / "1.png", 0)
+    paint(photos / "cats" / ".thumbs" / "1.png", 0)
+    paint(photos / "cats" / "._1.png", 0)
+    found, classes = folder.find(photos)
+    assert classes == ("cats", "dogs")
+    assert len(found) == 24
+
+
+def test_a_hidden_folder_itself_may_hold_the_images(tmp_path):
+    paint(tmp_path / ".photos" / "1.png", 0)
+    assert len(folder.find(tmp_path / ".photos")[0]) == 1
+
+
+def test_own_images_are_called_by_their_name(photos):
+    assert folder.describe(photos, "pets").title == "pets"
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+@pytest.mark.parametrize(("ink", "paper"), [(0, 255), (255, 0)])
+def test_what_is_transparent_becomes_paper(tmp_path, mode, ink, paper):
+    rgba = np.full((40, 40, 4), 130, np.uint8)  # what lies under the transparent part
+    rgba[:, :, 3] = 0
+    rgba[10:30, 10:30] = (ink, ink, ink, 255)
+    image = Image.fromarray(rgba)
+    path = tmp_path / "logo.png"
+    (image.quantize(8) if mode == "P" else image.convert(mode)).save(path)
+    pixels = folder.read(path, 3, 40)
+    assert pixels[:, 0, 0].tolist() == [paper] * 3
+    assert pixels[:, 20, 20].tolist() == [ink] * 3
+
+
+def test_pictures_of_nothing_are_named_and_skipped(tmp_path):
+    for index in range(21):
+        paint(tmp_path / f"{index:02}.png", (9, 9, 9, 255 if index else 0), mode="RGBA")
+    said = []
+    folder.describe(tmp_path, "mine", say=said.append).load()
+    assert "00.png (every pixel is transparent)" in said[0]

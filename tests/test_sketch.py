@@ -6,6 +6,7 @@ import torch
 from drawings import DIGITS, draw
 from PIL import Image
 
+from vae import folder
 from vae.sketch import EmptySketch, SketchError, prepare
 
 MNIST = {"sketch": "mnist", "image": {"channels": 1, "height": 28, "width": 28}}
@@ -108,7 +109,35 @@ def test_colour_stays_in_colour_and_is_not_inverted():
     assert torch.allclose(x[0, :, 15, 20], torch.tensor([10, 60, 200]) / 255, atol=1e-3)
 
 
-@pytest.mark.parametrize("info", [MNIST, EIGHT, FASHION, PHOTOS])
+def photograph_of(channels, transparent=False):
+    """A picture of 90 x 60 pixels with noise, its left part a dark tone."""
+    noise = np.random.default_rng(0).integers(100, 256, (60, 90, 4), np.uint8)
+    noise[:, :20, :3] = 30
+    noise[:, :, 3] = 255
+    if transparent:
+        noise[:, 45:, 3] = 0
+    image = Image.fromarray(noise)
+    return image.convert({1: "LA", 3: "RGBA"}[channels])
+
+
+@pytest.mark.parametrize("transparent", [False, True])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_photograph_is_prepared_as_training_reads_it(tmp_path, channels, transparent):
+    path = tmp_path / "photo.png"
+    photograph_of(channels, transparent).save(path)
+    info = {"sketch": "photo", "image": {"channels": channels, "height": 32, "width": 32}}
+    read = torch.from_numpy(folder.read(path, channels, 32).copy()).float()[None] / 255
+    assert torch.equal(prepare(Image.open(path), info), read)
+    assert torch.equal(prepare(np.asarray(Image.open(path).convert("RGBA")), info), read)
+
+
+def test_a_photograph_of_the_data_set_stays_as_it_is():
+    x = np.random.default_rng(0).integers(0, 256, (32, 48, 3), np.uint8)
+    info = PHOTOS | {"sketch": "photo"}
+    assert torch.equal(prepare(x / 255, info)[0] * 255, torch.from_numpy(x).permute(2, 0, 1))
+
+
+@pytest.mark.parametrize("info", [MNIST, EIGHT, FASHION, PHOTOS, PHOTOS | {"sketch": "photo"}])
 @pytest.mark.parametrize(
     "blank",
     [
@@ -143,7 +172,7 @@ def test_what_is_no_image_is_named(image, message):
 
 
 def test_an_unknown_style_is_answered_with_the_valid_ones():
-    with pytest.raises(SketchError, match="mnist, tight, fill"):
+    with pytest.raises(SketchError, match="mnist, tight, fill, photo"):
         prepare(np.zeros((8, 8)), MNIST | {"sketch": "water-colour"})
 
 

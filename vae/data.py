@@ -41,7 +41,8 @@ class Dataset:
     """What is known of a data set before its images are read.
 
     `sketch` names the preprocessing that turns a drawing into one of its images: "mnist" (ink box
-    scaled, centre of mass centred), "tight" (ink box fills the frame) or "fill" (fitted to it).
+    scaled, centre of mass centred), "tight" (ink box fills the frame), "fill" (fitted to it, things
+    on black) or "photo" (cropped to it, tones as they are).
     """
 
     name: str

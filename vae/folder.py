@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 
 from .data import DataError, Dataset, Images, Splits
-from .pictures import DEEP, eight_bit
+from .pictures import DEEP, photograph
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm")
 SMALL = {1: 28, 3: 32}  # by channels; 28 is MNIST's, and networks for colour halve sides evenly
@@ -26,11 +26,16 @@ MEMORY_UNKNOWN = 8 * 2**30  # bytes, where the system does not say
 def find(folder: Path) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
     """([(file, class index)], class names) of all image files under `folder`, shuffled by a seed.
 
-    The class is the name of the sub-folder of `folder` that a file lies under.
+    The class is the name of the sub-folder of `folder` that a file lies under. What is hidden, with
+    a name that begins with a dot, is no image.
     """
     if not folder.is_dir():
         raise DataError(f"--images {folder} is not a folder.")
-    files = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in SUFFIXES and p.is_file()]
+    files = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in SUFFIXES and path.is_file() and not _is_hidden(path, folder)
+    ]
     names = [p.relative_to(folder).parts[0] if p.parent != folder else "images" for p in files]
     classes = tuple(sorted(set(names)))
     if len(classes) > 256:
@@ -40,6 +45,10 @@ def find(folder: Path) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
     found = [(path, classes.index(name)) for path, name in zip(files, names, strict=True)]
     random.Random(0).shuffle(found)
     return found, classes
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _probe(found: list[tuple[Path, int]]) -> tuple[int, int]:
@@ -59,11 +68,9 @@ def _probe(found: list[tuple[Path, int]]) -> tuple[int, int]:
 
 
 def read(path: Path, channels: int, size: int) -> np.ndarray:
-    """The image file as uint8 (C, size, size): rotated upright, cropped to a centred square."""
+    """The image file as uint8 (C, size, size), see `photograph`."""
     with Image.open(path) as image:
-        upright = eight_bit(image).convert("L" if channels == 1 else "RGB")
-        square = ImageOps.fit(upright, (size, size), Image.Resampling.LANCZOS)
-    return np.asarray(square).reshape(size, size, channels).transpose(2, 0, 1)  # HWC -> CHW
+        return photograph(image, channels, size, size)
 
 
 def _memory() -> int:
@@ -120,12 +127,12 @@ def describe(
 
     return Dataset(
         name=name,
-        title=folder.resolve().name,
+        title=name,
         classes=classes,
         shape=shape,
         attribution="",
         licence="",
-        sketch="fill",
+        sketch="photo",
         load=load,
     )
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from .pictures import eight_bit
+from .pictures import TransparentError, eight_bit, ground, photograph
 
 LARGEST_SIDE = 1024  # what is larger is reduced first: no stroke needs more pixels
 MOST_PIXELS = 64_000_000
@@ -51,6 +51,7 @@ STYLES = {
     "mnist": Style(box=20 / 28, centre="mass", stroke=(0.1, 0.14)),
     "tight": Style(box=1.0, centre="box", stroke=(0.19, 0.225)),
     "fill": None,  # no centring: the whole picture, letterboxed
+    "photo": None,  # no centring: what training makes of a picture file (vae/folder.py)
 }
 
 
@@ -66,6 +67,8 @@ def prepare(image: Any, info: dict) -> torch.Tensor:
         raise SketchError(f"unknown sketch style {info['sketch']!r}; valid: {', '.join(STYLES)}")
     style = STYLES[info["sketch"]]
     channels, height, width = (info["image"][k] for k in ("channels", "height", "width"))
+    if info["sketch"] == "photo":
+        return _photo(image, channels, height, width)
     rgb = _composite(_rgba(image))
     if style is None:
         planes = _letterbox(rgb, channels, height, width)
@@ -75,6 +78,26 @@ def prepare(image: Any, info: dict) -> torch.Tensor:
         placed = grey if native else place(_ink(grey), style, height, width)
         planes = np.repeat(placed[None], channels, axis=0)  # (H, W) -> (C, H, W)
     return torch.from_numpy(planes.astype(np.float32))[None]
+
+
+def _photo(image: Any, channels: int, height: int, width: int) -> torch.Tensor:
+    """The picture as training takes it: float (1, C, H, W)."""
+    picture = image if isinstance(image, Image.Image) else _pil(_rgba(image))
+    if picture.width * picture.height > MOST_PIXELS:
+        raise SketchError(_too_large(picture.width, picture.height))
+    try:
+        pixels = photograph(picture, channels, height, width)
+    except TransparentError as error:
+        raise EmptySketch(f"the drawing is empty: {error}") from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise SketchError(f"the image cannot be read: {error}") from error
+    if np.ptp(pixels, axis=(1, 2)).max() == 0:
+        raise EmptySketch("the drawing is empty: it has one tone all over")
+    return torch.from_numpy(pixels / np.float32(255))[None]
+
+
+def _pil(rgba: np.ndarray) -> Image.Image:
+    return Image.fromarray((rgba * 255).round().astype(np.uint8))
 
 
 def place(ink: np.ndarray, style: Style, height: int, width: int) -> np.ndarray:
@@ -157,12 +180,11 @@ def _too_large(width: int, height: int) -> str:
 def _composite(rgba: np.ndarray) -> np.ndarray:
     """(h, w, 4) -> (h, w, 3), on the paper that shows the ink: white if it is dark, else black."""
     rgb, alpha = rgba[:, :, :3], rgba[:, :, 3:]
-    seen = alpha.sum()
-    if seen == 0:
-        raise EmptySketch("the drawing is empty: every pixel is transparent")
-    mean = (_luminance(rgb) * alpha[:, :, 0]).sum() / seen
-    paper = 1.0 if mean < 0.5 else 0.0
-    return rgb * alpha + paper * (1 - alpha)
+    try:
+        tone = ground(_luminance(rgb), alpha[:, :, 0], 1.0)
+    except TransparentError as error:
+        raise EmptySketch(f"the drawing is empty: {error}") from error
+    return rgb * alpha + tone * (1 - alpha)
 
 
 def _luminance(rgb: np.ndarray) -> np.ndarray:
