@@ -90,6 +90,26 @@ def test_unknown_name_is_answered_with_close_ones(checkpoint_folder):
         vae.load("mnist/vae-2d", root / "nowhere")
 
 
+@pytest.mark.parametrize("name", ["", ".", "digits", "mnist", "digits/empty"])
+def test_what_is_no_model_is_not_to_be_deleted(checkpoint_folder, name):
+    root = checkpoint_folder.parent.parent
+    (root / "digits" / "empty").mkdir()
+    with pytest.raises(vae.CheckpointError, match=r"digits/vae-2d") as raised:
+        vae.load(name, root)
+    assert "delete" not in str(raised.value)
+    assert ("Names are DATASET/MODEL" in str(raised.value)) == ("/" not in name)
+    (problem,) = checkpoint.scan(root)[1]
+    assert "holds no model" in problem
+    assert "delete" not in problem
+
+
+def test_own_images_are_trained_again_with_their_folder(checkpoint_folder):
+    mine = checkpoint_folder.parent.parent / "my cats" / "ae-2d"
+    shutil.copytree(checkpoint_folder, mine)
+    with pytest.raises(vae.CheckpointError, match=r"train.py 'my cats/ae-2d' --images FOLDER"):
+        vae.load(mine)
+
+
 def _cut(path):
     path.write_bytes(path.read_bytes()[:-100])
 

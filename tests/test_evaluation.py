@@ -241,3 +241,7 @@ def test_the_size_of_batches_changes_no_figure(line, bright, monkeypatch):
     monkeypatch.setattr(evaluation, "BATCH_VALUES", 4 * 7)
     assert torch.allclose(figures()[0], bound)
     assert figures()[1] == judged
+
+
+def test_the_tsne_of_codes_that_are_one_point_is_one_point():
+    assert torch.equal(atlas.tsne(torch.full((40, 2), 0.3)), torch.zeros(40, 2))

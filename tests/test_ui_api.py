@@ -198,6 +198,27 @@ def test_another_perplexity_gives_other_points(api):
         api["tsne"](MODEL, 0)
 
 
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda mu: mu.fill_(0.5), "All test images have the same code"),
+        (lambda mu: mu.fill_(math.nan), "no finite numbers"),
+        (lambda mu: mu.resize_(3, 2), "needs 5 codes or more, and there are 3"),
+    ],
+)
+def test_codes_without_a_tsne_are_said_to_be_so(api, store, spoil, message):
+    spoil(store.atlas(MODEL)["mu"])
+    with refused(message):
+        api["tsne"](MODEL, 5)
+
+
+def test_a_tsne_that_fails_is_told_in_plain_words(api, monkeypatch, capfd):
+    monkeypatch.setattr("vae.embedding.__file__", "nowhere.py")
+    with refused("t-SNE failed on these codes; the console says more"):
+        api["tsne"](MODEL, 5)
+    assert "nowhere.py" in capfd.readouterr().err
+
+
 def answers(function, *args, **kwargs):
     """Whatever comes in: an answer that JSON can hold, or a refusal in plain words."""
     try:

@@ -31,6 +31,8 @@ def tsne(values: Tensor, *, perplexity: float = 30.0, seed: int = 0, verbose: in
 
     if len(values) < 5:
         return values.float()[:, [0, -1]]  # too few for neighbourhoods
+    if (values == values[0]).all():
+        return torch.zeros(len(values), 2)  # scikit-learn's ends the process
     perplexity = min(perplexity, (len(values) - 1) / 3)
     method = TSNE(perplexity=perplexity, init="pca", random_state=seed, verbose=verbose)
     return torch.from_numpy(method.fit_transform(values.float().numpy()).astype(np.float32))

@@ -7,6 +7,7 @@ import csv
 import difflib
 import json
 import os
+import shlex
 import shutil
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from torch import Tensor
 
 from .models import Autoencoder, model_class
 from .networks import build, describe
+from .recipes import RECIPES
 from .strict_json import dumps
 
 FORMAT_VERSION = 1
@@ -29,7 +31,16 @@ class CheckpointError(Exception):
 
 
 def _remedy(folder: Path) -> str:
-    return f"Train it again (python train.py {folder.parent.name}/{folder.name}) or delete {folder}"
+    if not _holds_model(folder):
+        return "It holds no model: a model is a folder DATASET/MODEL with config.json in it"
+    name = f"{folder.parent.name}/{folder.name}"
+    images = "" if name in RECIPES else " --images FOLDER"
+    return f"Train it again (python train.py {shlex.quote(name)}{images}) or delete {folder}"
+
+
+def _holds_model(folder: Path) -> bool:
+    """Whether any file in `folder` says that it is a checkpoint, if a broken one."""
+    return any((folder / file).is_file() for file in FILES)
 
 
 def model_config(model: Autoencoder, name: str, classes: list[str]) -> dict:
@@ -258,10 +269,9 @@ def load(name: str | Path, root: Path | str | None = None) -> Autoencoder:
 
     In eval mode, on the CPU, float32. Raises CheckpointError.
     """
-    folder = Path(root or DEFAULT_ROOT) / name
-    if not folder.is_dir():
-        folder = Path(name)
-    if not folder.is_dir():
+    places = (Path(root or DEFAULT_ROOT) / name, Path(name))
+    folder = next(filter(_holds_model, places), None)
+    if folder is None:
         raise CheckpointError(_unknown(str(name), root))
     config = check(folder)
     model = _empty_model(config, folder).to_empty(device="cpu")
@@ -280,7 +290,8 @@ def _unknown(name: str, root: Path | str | None) -> str:
     if not names:
         return f"There is no checkpoint {name!r}. Make one: python train.py digits/vae-2d"
     hint = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(names)}."
-    return f"There is no checkpoint {name!r}. {hint}"
+    form = "" if name.count("/") == 1 else " Names are DATASET/MODEL."
+    return f"There is no checkpoint {name!r}.{form} {hint}"
 
 
 def load_atlas(folder: Path) -> dict[str, Tensor]:

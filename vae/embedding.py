@@ -17,14 +17,32 @@ from pathlib import Path
 import numpy as np
 
 ITERATIONS = 750
+FEWEST = 5  # codes that have neighbourhoods
 _REPORT = re.compile(r"Iteration (\d+)")  # what scikit-learn prints every 50 iterations
+
+
+class EmbeddingError(Exception):
+    """These codes have no t-SNE; the message says why."""
+
+
+def _check(codes: np.ndarray) -> None:
+    if len(codes) < FEWEST:
+        raise EmbeddingError(f"t-SNE needs {FEWEST} codes or more, and there are {len(codes)}.")
+    if not np.isfinite(codes).all():
+        raise EmbeddingError("Some codes of this model are no finite numbers. Train it again.")
+    if (codes == codes[0]).all():
+        raise EmbeddingError(
+            "All test images have the same code, so t-SNE has nothing to tell apart: this model's "
+            "latent space has collapsed."
+        )
 
 
 def tsne_progress(codes: np.ndarray, perplexity: float) -> Iterator[float | np.ndarray]:
     """Yield the share done, 0 to 1, now and then, and at last the embedding (N, 2) of codes (N, D).
 
-    Closing the iterator ends the computation. Raises RuntimeError if it fails.
+    Closing the iterator ends the computation. Raises EmbeddingError if it fails.
     """
+    _check(codes)
     with tempfile.TemporaryDirectory() as folder:
         source, result = Path(folder, "codes.npy"), Path(folder, "tsne.npy")
         np.save(source, codes)
@@ -39,7 +57,8 @@ def tsne_progress(codes: np.ndarray, perplexity: float) -> Iterator[float | np.n
                 report = _REPORT.search(line)
                 yield min(int(report[1]) / ITERATIONS, 1.0) if report else 0.0
             if process.wait() != 0:
-                raise RuntimeError(f"t-SNE failed: {lines[-1].strip() if lines else 'no output'}")
+                print("".join(lines), file=sys.stderr)
+                raise EmbeddingError("t-SNE failed on these codes; the console says more.")
             yield np.load(result)
         finally:
             process.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..checkpoint import CheckpointError
 from . import checks
 from .store import Store
 from .widgets import Screen
@@ -14,11 +15,14 @@ ONE_AT_A_TIME = {"concurrency_limit": 1, "concurrency_id": "tsne"}
 
 def progress_of(store: Store, model: object, perplexity: object) -> Iterator:
     """The share done, 0 to 1, and at last the embedding (N, 2) of a model's test codes."""
-    from ..embedding import tsne_progress
+    from ..embedding import EmbeddingError, tsne_progress
 
     codes = store.atlas(model)["mu"].float().numpy()
     perplexity = checks.number(perplexity, "perplexity", LOWEST, HIGHEST)
-    yield from tsne_progress(codes, perplexity)
+    try:
+        yield from tsne_progress(codes, perplexity)
+    except EmbeddingError as error:
+        raise checks.InputError(str(error)) from error
 
 
 def endpoints(store: Store) -> dict:
@@ -43,7 +47,7 @@ def connect(screen: Screen, store: Store) -> None:
             for news in progress_of(store, asked.get("model"), asked.get("perplexity")):
                 done = not isinstance(news, float)
                 yield {"points": news.round(3).ravel().tolist()} if done else {"part": news}
-        except (checks.InputError, RuntimeError) as error:
+        except (checks.InputError, CheckpointError) as error:
             yield {"error": str(error)}
 
     run = screen.recompute(
