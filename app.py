@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
+import sys
 from pathlib import Path
+
+if __name__ == "__main__":  # the imports below take seconds, and Ctrl-C ends them at once
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
@@ -36,27 +41,44 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
         help="folder with <dataset>/<model>/ in it (default: checkpoints)",
     )
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, help="port (default: the first free one from 7860)")
+    parser.add_argument("--port", type=_port, help="port (default: the first free one from 7860)")
     parser.add_argument("--share", action="store_true", help="open a public gradio.live link")
     parser.add_argument("--root-path", help="prefix that a proxy serves the app under, as /vae")
     return parser.parse_args(argv)
 
 
-def main(argv: list[str] | None = None) -> None:
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 65535")
+    return int(text)
+
+
+def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not args.checkpoints.is_dir():
+        print(f"There is no folder {args.checkpoints}, so the page will hold no model.")
     store = Store(args.checkpoints)
     for problem in store.problems:
         print(f"Left out: {problem}")
     page = build(store)
     page.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=CALLS_AT_ONCE)
-    page.launch(
-        server_name=args.host,
-        server_port=args.port,
-        share=args.share or None,  # None: as GRADIO_SHARE says
-        root_path=args.root_path,
-        **launch_options(store),
-    )
+    try:
+        page.launch(
+            server_name=args.host,
+            server_port=args.port,
+            share=args.share or None,  # None: as GRADIO_SHARE says
+            root_path=args.root_path,
+            **launch_options(store),
+        )
+    except OSError as error:
+        if "empty port" not in str(error):
+            raise
+        taken = f"Port {args.port} is" if args.port else "All ports that Gradio tries are"
+        print(f"{taken} taken on this machine. Choose another: --port NUMBER", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

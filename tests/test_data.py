@@ -29,6 +29,19 @@ def test_missing_data_says_what_to_do(tmp_path):
         DATASETS["mnist"].load(tmp_path, download=False)
 
 
+@pytest.mark.parametrize("made", [".", "typo", "typo/MNIST"])
+def test_a_failed_download_leaves_no_empty_folder(tmp_path, monkeypatch, made):
+    def no_network(*_, **__):
+        raise OSError("no network")
+
+    monkeypatch.setattr("torchvision.datasets.mnist.download_and_extract_archive", no_network)
+    (tmp_path / made).mkdir(parents=True, exist_ok=True)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(DataError, match="no network"):
+        DATASETS["mnist"].load(tmp_path / "typo")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def paint(path, colour, size=(40, 30), mode="RGB"):
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new(mode, size, colour).save(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,14 +66,23 @@ def split_off_validation(train: Images, test: Images, count: int) -> Splits:
     return Splits(train[:-count], train[-count:], test)
 
 
+def _missing(folder: Path) -> list[Path]:
+    """`folder` and those above it that do not exist, the deepest first."""
+    return [place for place in (folder, *folder.parents) if not place.exists()]
+
+
 def _torchvision(name: str) -> Callable[..., Splits]:
     def load(data_dir: str | Path, download: bool = True) -> Splits:
         from torchvision import datasets  # slow to import and not needed to serve a model
 
         def images(train: bool) -> Images:
+            new = _missing(Path(data_dir, name, "raw"))
             try:
                 data = getattr(datasets, name)(str(data_dir), train=train, download=download)
             except (OSError, RuntimeError) as error:
+                for folder in new:  # torchvision makes them before it downloads
+                    with contextlib.suppress(OSError):  # what came is kept
+                        folder.rmdir()
                 raise DataError(
                     f"{name} is not under {data_dir} and could not be downloaded ({error}). "
                     f"Pass --data-dir FOLDER where FOLDER/{name}/raw holds its files, or train "

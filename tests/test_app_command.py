@@ -1,0 +1,49 @@
+"""app.py as a user calls it: what it refuses, and how."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("gradio")
+
+import app
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "-1", "http"])
+def test_a_port_that_is_none_is_refused(capsys, port):
+    with pytest.raises(SystemExit):
+        app.main([f"--port={port}"])
+    assert f"{port!r} is not a number from 1 to 65535" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_gets_one_line(tmp_path, capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert app.main(["--port", str(port), "--checkpoints", str(tmp_path / "none")]) == 1
+    told = capsys.readouterr()
+    assert told.err == f"Port {port} is taken on this machine. Choose another: --port NUMBER\n"
+    assert f"There is no folder {tmp_path / 'none'}" in told.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent differently on Windows")
+def test_ctrl_c_while_python_imports_is_quiet(tmp_path):
+    (tmp_path / "gradio.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    result = subprocess.run(
+        [sys.executable, str(ROOT / "app.py")],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
