@@ -13,6 +13,7 @@ export const STYLES = {
   mnist: { box: 20 / 28, centre: "mass", stroke: [0.1, 0.14] },
   tight: { box: 1, centre: "box", stroke: [0.19, 0.225] },
   fill: null,
+  photo: null,
 };
 
 /** Nothing is drawn. */
@@ -31,6 +32,7 @@ export function prepare(image, info) {
   const style = STYLES[info.sketch];
   const { channels, height, width } = info.image;
   const rgb = composite(image);
+  if (info.sketch === "photo") return photograph(rgb, channels, height, width);
   if (!style) return letterbox(rgb, channels, height, width);
   const grey = luminance(rgb);
   const native = isNative(grey, style, height, width);
@@ -340,6 +342,57 @@ function letterbox(rgb, channels, height, width) {
     const fitted = resample(shifted, top, left, scale, height, width);
     for (let i = 0; i < fitted.data.length; i++) fitted.data[i] += tone;
     out.set(clip(fitted).data, c * height * width);
+  });
+  return out;
+}
+
+// ---- photographs, as Pillow's ImageOps.fit and its Lanczos filter do it
+
+/** The largest centred part of the shape, reduced: (C, H, W). */
+function photograph(rgb, channels, height, width) {
+  const planes = channels === 1 ? [luminance(rgb)] : rgb;
+  const [source] = planes;
+  const scale = Math.min(source.height / height, source.width / width);
+  const cols = lanczos(source.width, (source.width - scale * width) / 2, scale, width);
+  const rows = lanczos(source.height, (source.height - scale * height) / 2, scale, height);
+  const out = new Float32Array(channels * height * width);
+  planes.forEach((each, c) => {
+    out.set(filterTurned(filterTurned(each, cols), rows).data, c * height * width);
+  });
+  const [low, high] = extremes(out);
+  if (high === low) throw new EmptySketch("it has one tone all over");
+  return out;
+}
+
+/** Weights of one axis; `scale` source pixels make one. */
+function lanczos(size, start, scale, count) {
+  const wide = Math.max(1, scale);
+  return Array.from({ length: count }, (_, i) => {
+    const centre = start + (i + 0.5) * scale;
+    const first = Math.max(0, Math.trunc(centre - 3 * wide + 0.5));
+    const end = Math.min(size, Math.trunc(centre + 3 * wide + 0.5));
+    const weights = Array.from({ length: end - first }, (__, k) => {
+      const x = (first + k - centre + 0.5) / wide;
+      return Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0;
+    });
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    return { first, weights: weights.map((weight) => weight / sum) };
+  });
+}
+
+function sinc(x) {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+
+/** Filters the rows, in steps of 1 / 255 and within [0, 1], and makes columns of them. */
+function filterTurned({ data, height, width }, columns) {
+  const out = plane(columns.length, height);
+  columns.forEach(({ first, weights }, x) => {
+    for (let y = 0; y < height; y++) {
+      let sum = 0;
+      for (let k = 0; k < weights.length; k++) sum += weights[k] * data[y * width + first + k];
+      out.data[x * height + y] = Math.min(255, Math.max(0, Math.round(255 * sum))) / 255;
+    }
   });
   return out;
 }

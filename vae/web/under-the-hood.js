@@ -5,6 +5,7 @@ import { createParts } from "./hood-parts.js";
 import { readColours } from "./hood-pictures.js";
 import { codeLines, formulas } from "./hood-text.js";
 import { onThemeChange } from "./palette.js";
+import { STYLES } from "./sketch.js";
 import { t } from "./strings.js";
 
 /**
@@ -145,7 +146,7 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
 }
 
 function textOf(part, { variational, config }, style) {
-  if (part === "x" && style === "fill") return t("hood.x.fill");
+  if (part === "x" && !STYLES[style]) return t("hood.x.fill");
   const softmax = config.encoder.findIndex(({ layer }) => layer === "softmax");
   if (part === "encoder" && softmax > 0) {
     return t("hood.encoder.matching", { count: config.encoder[softmax - 1].out_features });
