@@ -1,6 +1,7 @@
 const CELLS = 48;
 const PLACES = 6; // where a name may stand, best first
 const APART = 4; // cells between two of them
+const WORTH = 0.35; // of the best place's score, at least: else a name stands among others' codes
 
 /**
  * Where in a plane to write each class's name: where it is dense and others are not, by a
@@ -56,7 +57,7 @@ function ownest(own, all) {
   const scores = own.map((count, k) => (count === 0 ? 0 : count ** 2 / all[k]));
   const best = [];
   for (const cell of [...scores.keys()].sort((a, b) => scores[b] - scores[a])) {
-    if (best.length === PLACES || scores[cell] === 0) break;
+    if (best.length === PLACES || scores[cell] < WORTH * scores[best[0] ?? cell]) break;
     if (best.every((other) => apart(cell, other) >= APART)) best.push(cell);
   }
   return best;
