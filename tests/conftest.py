@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+
 import pytest
 import torch
 
@@ -41,3 +44,20 @@ def checkpoint_folder(tmp_path, digits):
     atlas.replace_json(folder.parent / "dataset.json", info)
     atlas.sprite_sheet(few.pixels).save(folder.parent / "thumbnails.png")
     return folder
+
+
+@pytest.fixture
+def interrupted_import(tmp_path):
+    """interrupted_import(module, command) -> (exit code, output, errors) of a command that gets
+    Ctrl-C while it imports that module."""
+
+    def run(module, command):
+        text = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+        (tmp_path / f"{module}.py").write_text(text)
+        environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return run

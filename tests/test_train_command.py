@@ -111,18 +111,8 @@ def test_ctrl_c_leaves_no_half_checkpoint_and_resume_goes_on(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent differently on Windows")
 @pytest.mark.parametrize("slow", ["torch", "lightning"])
-def test_ctrl_c_while_python_imports_is_quiet(tmp_path, slow):
-    (tmp_path / f"{slow}.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
-    result = subprocess.run(
-        command(tmp_path, "digits/vae-2d"),
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
+def test_ctrl_c_while_python_imports_is_quiet(tmp_path, interrupted_import, slow):
+    assert interrupted_import(slow, command(tmp_path, "digits/vae-2d")) == (130, "", "")
 
 
 def test_ctrl_c_advises_to_resume_only_what_there_is(here, capsys, monkeypatch):

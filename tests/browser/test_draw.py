@@ -425,6 +425,24 @@ def test_only_a_beta_of_1_makes_the_loss_an_elbo(page, open_draw, beta, symbol, 
     assert ("bits" in page.locator(".le-hood-numbers").text_content()) == (beta == 1)
 
 
+def test_under_the_hood_tells_of_this_image_whoever_decoded_last(new_page, open_draw):
+    page = open_draw(new_page(viewport={"width": 1280, "height": 3200}))
+    noise = page.locator(".le-draw-noise input[type=range]")
+    noise.fill("0")
+    # Not with the mouse, which selects whatever it is over on its way.
+    press = "selector => document.querySelector(selector).click()"
+    numbers = page.locator(".le-hood-numbers")
+    page.evaluate(press, ".le-hood-decoder .le-hood-title")
+    page.evaluate(press, ".le-hood-buttons button")
+    told = numbers.text_content()
+    assert "units" in told
+    noise.fill("1")  # both networks run on another image
+    page.evaluate(press, ".le-hood-x .le-hood-title")
+    assert numbers.text_content() != told
+    page.evaluate(press, ".le-hood-decoder .le-hood-title")
+    assert numbers.text_content() == told
+
+
 def test_a_squared_error_is_called_so(page, open_draw):
     open_draw(page, "mnist/conv-vae-8d")
     names = page.locator(".le-term-name").all_text_contents()

@@ -1,7 +1,7 @@
 import { h, segmented } from "./dom.js";
 import { t } from "./strings.js";
 
-// Ten dimensions tell most: z from N(0, I) hardly ever meets the codes of the one without a prior.
+// Ten dimensions tell more than two: most of N(0, I) lies off the codes of the one without a prior.
 const TWINS = [["ae-10d", "vae-10d"], ["ae-2d", "vae-2d"]];
 const PARTS = {
   samples: () => import("./compare-samples.js"),

@@ -39,7 +39,7 @@ export function mountTools(root, options, first) {
     );
   }
 
-  async function toggle(name) {
+  async function toggle(name, pressed = true) {
     const mine = (turn += 1);
     tool?.destroy();
     tool = null;
@@ -52,12 +52,12 @@ export function mountTools(root, options, first) {
     if (mine !== turn) return;
     if (name !== "takeaway") options.pane.showMode("map"); // they happen on the map
     tool = mountTool(panel, options);
-    if (name === first) return; // it stays where it was
+    if (!pressed) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     panel.scrollIntoView({ block: "nearest", behavior: calm ? "instant" : "smooth" });
   }
 
-  if (buttons.has(first)) toggle(first);
+  if (buttons.has(first)) toggle(first, false);
 
   return {
     get open() {

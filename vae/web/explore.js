@@ -34,8 +34,8 @@ export function mount(root, { session }) {
       parts.note.hidden = true;
     } catch (error) {
       if (mine !== turn) return;
-      const again = h("button", { type: "button", class: "le-button", onclick: session.reopen });
-      again.textContent = t("screen.again");
+      const again = h("button", { type: "button", class: "le-button", onclick: session.reopen },
+        t("screen.again"));
       parts.note.replaceChildren(t("explore.failed", { reason: error.message }), " ", again);
       parts.note.hidden = false;
     }

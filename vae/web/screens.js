@@ -2,6 +2,7 @@
  * Mounts a screen: its style sheet, its strings, its module. Nothing of a screen is fetched before
  * it is opened. Both shells (site.js, gradio-host.js) use this and nothing else of the screens.
  */
+import { h } from "./dom.js";
 import { TABS } from "./link.js";
 import { addStrings, t } from "./strings.js";
 
@@ -103,11 +104,7 @@ export async function mountScreen(root, name, { session, onSheet }) {
 }
 
 function failure(error, again) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "le-button";
-  button.textContent = t("screen.again");
-  button.addEventListener("click", again);
+  const button = h("button", { type: "button", class: "le-button", onclick: again }, t("screen.again"));
   const text = message(t("screen.failed", { reason: error.message ?? String(error) }));
   text.append(" ", button);
   return text;
@@ -118,9 +115,4 @@ async function loadStrings(name) {
   if (strings) addStrings(strings.default);
 }
 
-function message(text) {
-  const element = document.createElement("p");
-  element.className = "le-placeholder";
-  element.textContent = text;
-  return element;
-}
+const message = (text) => h("p", { class: "le-placeholder" }, text);

@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { modelConfigs } from "./model-configs.js";
 import { t } from "./strings.js";
 
 const FOLDER = "path/to/folder";
@@ -11,10 +12,9 @@ const COPIED = 1600; // ms that the button says so
 export function mountCommands(root, session) {
   async function show() {
     const { model } = session.state;
-    const opening = session.checkpoint({ toDecode: true });
-    const { config } = await opening.catch(() => ({ config: {} })); // the screen says so
+    const configs = await modelConfigs(session, [model]);
     if (model !== session.state.model) return;
-    root.replaceChildren(...stepsOf(commandOf(model, config)).map(step));
+    root.replaceChildren(...stepsOf(commandOf(model, configs.get(model))).map(step));
   }
 
   show();
@@ -31,9 +31,9 @@ const stepsOf = (command) => [
 ];
 
 /** What trained a model; where its own images are is nobody else's business, and not known. */
-function commandOf(model, { provenance }) {
+function commandOf(model, config) {
   const name = /^[\w./-]+$/.test(model) ? model : `'${model.replaceAll("'", `'\\''`)}'`;
-  return `python train.py ${name}${provenance?.own_images ? ` --images ${FOLDER}` : ""}`;
+  return `python train.py ${name}${config?.provenance?.own_images ? ` --images ${FOLDER}` : ""}`;
 }
 
 function step([key, command]) {

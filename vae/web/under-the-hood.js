@@ -82,7 +82,15 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
     detail.text.textContent = textOf(key, checkpoint, style);
     detail.formula.innerHTML = formula[key]; // constants of hood-text.js
     detail.code.textContent = code[key];
+    rerun(name);
     showNumbers();
+  }
+
+  /** The networks may hold what they did last for another part of the page. */
+  function rerun(name) {
+    const { reading, z } = state;
+    if (reading && name === "encoder") checkpoint.encode(reading.x, reading.label);
+    if (reading && name === "decoder") checkpoint.decode(z, reading.label);
   }
 
   function mark(name, on) {

@@ -1,6 +1,7 @@
 import { h } from "./dom.js";
 import { termKey } from "./draw-terms.js";
 import { createRandom, reconstruction, reparameterize } from "./gaussian.js";
+import { plot } from "./hood-pictures.js";
 import { mount as mountImage } from "./image-view.js";
 import { onThemeChange, readTheme } from "./palette.js";
 import { SHAPE_NAMES, shapeDrawing } from "./shapes.js";
@@ -118,12 +119,7 @@ function percent(share) {
 /** A histogram of the test images' values with the drawing's own in it. */
 function createChart(name, checkpoint) {
   const canvas = h("canvas", { class: "le-verdict-chart", role: "img" });
-  const ratio = Math.min(2, window.devicePixelRatio || 1);
-  canvas.width = WIDTH * ratio;
-  canvas.height = HEIGHT * ratio;
-  canvas.style.aspectRatio = `${WIDTH} / ${HEIGHT}`;
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const context = plot(canvas, WIDTH, HEIGHT);
   const value = h("b", { class: "le-number" }, "–");
   const rank = h("span", { class: "le-number le-unit" });
   const element = h("figure", {}, h("figcaption", { class: "le-verdict-caption" },
