@@ -132,7 +132,8 @@ def test_models_of_another_server_are_not_opened(cut_off, url):
     page.locator(".le-near:enabled").wait_for()
 
 
-def test_a_screen_that_failed_is_tried_again(cut_off, url, page_errors):
+def test_a_screen_that_failed_is_tried_again(cut_off, url, provoked):
+    provoked.append("/dataset.json")
     page = open_site(cut_off(), url)
     page.route("**/dataset.json", lambda route: route.abort())
     page.locator("#tab-draw").click()
@@ -144,10 +145,10 @@ def test_a_screen_that_failed_is_tried_again(cut_off, url, page_errors):
     page.unroute("**/dataset.json")
     again.click()
     page.locator("#panel-draw .le-pad-canvas").wait_for()
-    page_errors.clear()  # the browser's own complaints about the fetches
 
 
-def test_another_model_brings_a_failed_screen_back(cut_off, url, page_errors):
+def test_another_model_brings_a_failed_screen_back(cut_off, url, provoked):
+    provoked.append("/fashion-mnist/dataset.json")
     page = open_site(cut_off(), f"{url}#model=mnist/ae-2d")
     page.route("**/fashion-mnist/dataset.json", lambda route: route.abort())
     page.get_by_label("Model", exact=True).select_option("fashion-mnist/vae-2d")
@@ -157,7 +158,6 @@ def test_another_model_brings_a_failed_screen_back(cut_off, url, page_errors):
     page.locator("#panel-draw .le-pad-canvas").wait_for()
     page.get_by_label("Model", exact=True).select_option("fashion-mnist/ae-2d")
     page.locator(".le-toast", has_text="fashion-mnist/dataset.json").wait_for()
-    page_errors.clear()  # the browser's own complaints about the fetches
 
 
 def test_a_point_of_another_size_starts_among_the_codes(cut_off, url):
