@@ -381,6 +381,40 @@ def test_every_tab_is_a_press_away(visit):
         assert tab.get_attribute("aria-selected") == "true"
 
 
+def test_back_returns_to_the_place_before(new_page, shell):
+    page = shell.open(new_page(), f"#model={MODEL}&z=1,-2")
+    shell.mounted(page, "explore").locator(".le-near:enabled").wait_for()
+    page.wait_for_url(re.compile("tab=explore"))
+    for name in ("compare", "training"):
+        shell.tab(page, name).click()
+        page.wait_for_url(re.compile(f"tab={name}"))
+    for name in ("compare", "explore"):
+        page.go_back()
+        page.wait_for_url(re.compile(f"tab={name}"))
+        tab = shell.tab(page, name)
+        until(page, lambda tab=tab: tab.get_attribute("aria-selected") == "true", "the tab is back")
+    assert "z=1,-2" in page.url
+    page.go_forward()
+    shell.mounted(page, "compare").wait_for()
+
+
+def test_a_drawing_outlives_a_reload(new_page, shell):
+    page = shell.open(new_page(), "#tab=draw", "draw")
+    screen = shell.mounted(page, "draw")
+    screen.locator(".le-start-sample:enabled").first.wait_for()
+    screen.get_by_role("button", name="Start from 7", exact=True).click()
+    mouse = Mouse(page)
+    mouse.draw(screen.locator(".le-pad-canvas"))
+    left = drawn(screen)
+    page.reload()
+    screen = shell.mounted(page, "draw")
+    until(page, lambda: drawn(screen) == left, "the drawing is back")
+    screen.get_by_role("button", name="Clear").click()
+    page.reload()
+    screen = shell.mounted(page, "draw")
+    screen.get_by_text("this example makes way").wait_for()
+
+
 def test_on_a_phone_the_image_stays_in_view_while_a_tool_is_used(new_page, shell):
     page = shell.open(new_page(**PHONE))
     screen = shell.mounted(page, "explore")

@@ -4,6 +4,7 @@ import { buildSections, mountSections } from "./draw-sections.js";
 import { mount as mountTerms } from "./draw-terms.js";
 import { icon } from "./icons.js";
 import { mount as mountImage } from "./image-view.js";
+import { keepDrawing, recallDrawing } from "./kept-drawing.js";
 import { mount as mountMap } from "./latent-map.js";
 import { createReader } from "./reading.js";
 import { mount as mountPad } from "./sketch-pad.js";
@@ -21,6 +22,7 @@ export async function mount(root, { session }) {
   const parts = build(root);
   let pad = null;
   let model = null; // what is shown with the open model, see showModel()
+  if (!session.state.drawing) session.set({ drawing: recallDrawing() });
   let drawing = session.state.drawing ?? EMPTY;
   let destroyed = false;
 
@@ -70,6 +72,7 @@ export async function mount(root, { session }) {
       if (set !== drawing) pad?.setDrawing(set ?? EMPTY);
     }),
     session.on("label", () => model?.update(drawing)),
+    keepDrawing(() => session.state.drawing),
   ];
   function destroy() {
     destroyed = true;

@@ -108,13 +108,18 @@ export function formatLink(state) {
 export function followLink(session) {
   let timer = 0;
   let known = location.hash;
+  let place = placeOf(session.state);
   const write = () => {
     timer = 0;
     const hash = formatLink(session.state);
     // Another link that somebody has just put there is not yet read, and stays.
     if (hash === location.hash || location.hash !== known) return;
     known = hash;
-    history.replaceState(history.state, "", hash);
+    // The history of a frame is that of the page around it, whose visitor wants to leave that page.
+    const leaves = placeOf(session.state) !== place && window.parent === window;
+    if (leaves) history.pushState(null, "", hash);
+    else history.replaceState(history.state, "", hash);
+    place = placeOf(session.state);
     tellSpace(hash);
   };
   const schedule = () => {
@@ -125,14 +130,21 @@ export function followLink(session) {
     const { state, notes } = parseLink(location.hash, session.models);
     notes.forEach((note) => session.notify(note));
     session.follow({ ...PICTURE, ...state });
+    place = placeOf(session.state); // it is in the history
   };
   const off = session.on(Object.keys(FIELDS), schedule);
   addEventListener("hashchange", read);
+  schedule(); // the first place, for Back
   return () => {
     clearTimeout(timer);
     off();
     removeEventListener("hashchange", read);
   };
+}
+
+/** Where one is: the browser's Back returns to the place before. */
+function placeOf({ tab, model }) {
+  return `${tab} ${model}`;
 }
 
 /**
