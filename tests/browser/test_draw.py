@@ -564,6 +564,37 @@ def test_the_mean_of_many_samples_is_the_mean(page, open_draw):
     assert apart() < one
 
 
+def test_photographs_are_drawn_in_colours_of_ones_choice(page, open_draw):
+    info = json.loads((REPOSITORY / "checkpoints/digits/dataset.json").read_text())
+    grey = {**info, "sketch": "photo"}
+    page.route("**/digits/dataset.json", lambda route: route.fulfill(json=grey))
+    open_draw(page)
+    colours = page.get_by_role("radiogroup", name="Colour").get_by_role("radio")
+    names = [colour.get_attribute("aria-label") for colour in colours.all()]
+    assert names == ["White", "Grey", "Black"]
+
+    def brightest():
+        draw(page, "7")
+        level = page.locator(".le-draw-pair canvas").first.evaluate(
+            """canvas => {
+                const { width, height } = canvas;
+                return Math.max(...canvas.getContext("2d").getImageData(0, 0, width, height).data
+                    .filter((value, k) => k % 4 === 0));
+            }"""
+        )
+        page.get_by_role("button", name="Clear").click()
+        return level
+
+    white = brightest()
+    eraser = page.get_by_role("button", name="Eraser")
+    eraser.click()
+    colours.nth(1).check()
+    assert eraser.get_attribute("aria-pressed") == "false"  # who takes a colour wants to draw
+    assert brightest() / white == pytest.approx(128 / 255, abs=0.02)
+    page.get_by_label("Model", exact=True).select_option("mnist/vae-2d")
+    page.wait_for_function("document.querySelector('.le-pad-colours') === null")
+
+
 def test_noise_makes_the_errors_grow(page, open_draw):
     open_draw(page)
     page.locator(".le-draw-fold-noise").scroll_into_view_if_needed()

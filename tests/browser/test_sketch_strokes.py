@@ -9,6 +9,7 @@ from vae.sketch import prepare
 
 MNIST = {"sketch": "mnist", "image": {"channels": 1, "height": 28, "width": 28}}
 EIGHT = {"sketch": "tight", "image": {"channels": 1, "height": 8, "width": 8}}
+PHOTO = {"sketch": "photo", "image": {"channels": 3, "height": 16, "width": 24}}
 FASHION = {"sketch": "fill", "image": {"channels": 1, "height": 28, "width": 28}}
 
 
@@ -115,6 +116,37 @@ def test_strokes_go_on_top_of_a_base(render):
     rows, cols = np.nonzero(changed)
     assert changed.sum() < 25
     assert (rows.mean() + 0.5, cols.mean() + 0.5) == (pytest.approx(21), pytest.approx(7))
+
+
+def lines(*colours):
+    """Thick horizontal lines, the first at the top."""
+    ends = [(0.1, 0.5 * (k + 1) / len(colours) - 0.1) for k in range(len(colours))]
+    return [
+        {"width": 0.1, "colour": colour, "points": [x, y, 1, 0.9, y, 1]}
+        for (x, y), colour in zip(ends, colours, strict=True)
+    ]
+
+
+def test_a_photograph_is_drawn_in_colour(render):
+    base = {"x": [0.5] * 3 * 16 * 24, "image": PHOTO["image"]}
+    x = render({"base": base, "strokes": lines("#ff0000", "#000000", None)}, PHOTO)
+    found = x[:, [1, 5, 9], 12].T
+    assert found == pytest.approx(np.array([[1, 0, 0], [0, 0, 0], [1, 1, 1]]), abs=0.02)
+    assert x[:, 15, 12] == pytest.approx(0.5)
+    over = render({"base": None, "strokes": lines("#ff0000") + lines("#0000ff")}, PHOTO)
+    assert over[:, 9, 12] == pytest.approx([0, 0, 1], abs=0.02)
+
+
+def test_a_grey_photograph_is_drawn_in_greys(render):
+    info = {**PHOTO, "image": {**PHOTO["image"], "channels": 1}}
+    x = render({"base": None, "strokes": lines("#808080")}, info)
+    assert x[0, 9, 12] == pytest.approx(128 / 255, abs=0.01)
+
+
+def test_a_digit_is_white_whatever_was_chosen(render):
+    plain = drawing("5")
+    dark = {**plain, "strokes": [{**stroke, "colour": "#000000"} for stroke in plain["strokes"]]}
+    assert (render(dark, MNIST) == render(plain, MNIST)).all()
 
 
 def test_a_base_of_another_data_set_is_resampled(render):

@@ -40,7 +40,8 @@ export function mount(root, { checkpoint }) {
     h("p", { class: "le-hint le-term-note" }, t(note, { beta })));
 
   function set({ bar, value }, nats) {
-    value.textContent = nats === null ? "–" : nats.toFixed(1);
+    // beside thousands a tenth of a nat says nothing
+    value.textContent = nats === null ? "–" : nats.toFixed(nats < 1000 ? 1 : 0);
     bar.style.transform = `scaleX(${Math.min(1, Math.max(0, (nats ?? 0) / full))})`;
   }
 

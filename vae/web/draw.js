@@ -9,7 +9,7 @@ import { mount as mountMap } from "./latent-map.js";
 import { createReader } from "./reading.js";
 import { mount as mountPad } from "./sketch-pad.js";
 import { mount as mountStart } from "./sketch-start.js";
-import { EMPTY, createRasteriser, isEmpty } from "./sketch-strokes.js";
+import { EMPTY, createRasteriser, isColoured, isEmpty } from "./sketch-strokes.js";
 import { t } from "./strings.js";
 
 const EXAMPLE = 2; // class of the digit that stands on the pad before anybody drew
@@ -43,17 +43,18 @@ export async function mount(root, { session }) {
     const info = await checkpoint.datasetInfo();
     if (destroyed || session.state.model !== name) return;
     model?.destroy();
-    pad?.setFrame(checkpoint.image);
-    pad ??= mountOwnPad(checkpoint.image);
+    const sheet = { image: checkpoint.image, coloured: isColoured(info) };
+    pad?.setFrame(sheet);
+    pad ??= mountOwnPad(sheet);
     model = showModel(parts, { session, checkpoint, info, put: pad.setDrawing });
     model.update(drawing);
     if (session.state.drawing) publish(drawing);
     else model.start.ready.then(showExample).catch(() => {});
   }
 
-  function mountOwnPad(image) {
+  function mountOwnPad(sheet) {
     dropOn(parts.pad, (file) => model.start.open(file));
-    return mountPad(parts.pad, { image, drawing, onDraw: draw, onCommit: publish });
+    return mountPad(parts.pad, { ...sheet, drawing, onDraw: draw, onCommit: publish });
   }
 
   /** A living picture at once: one test image, which makes way for the first stroke. */

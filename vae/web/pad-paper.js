@@ -14,15 +14,15 @@ export function createPaper(canvas, ring) {
   const fit = () => ({ scale: canvas.width, x: 0, y: 0, pen: (width) => width * canvas.width });
 
   return {
-    paint({ base, strokes }) {
+    paint({ base, strokes }, coloured) {
       context.imageSmoothingEnabled = false;
       context.fillStyle = "#000";
       context.fillRect(0, 0, canvas.width, canvas.height);
       if (base) context.drawImage(raster(base), 0, 0, canvas.width, canvas.height);
-      drawStrokes(context, strokes, fit());
+      drawStrokes(context, strokes, fit(), coloured);
     },
     /** The newest piece of a stroke, on what is painted. */
-    paintTail: (stroke) => drawTail(context, stroke, fit()),
+    paintTail: (stroke, coloured) => drawTail(context, stroke, fit(), coloured),
     resize({ width, height }) {
       const ratio = Math.min(2, window.devicePixelRatio || 1);
       canvas.width = Math.round(width * ratio);

@@ -1,6 +1,7 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { attachPadKeys, attachPadPointer } from "./pad-input.js";
+import { colourRow } from "./pad-colours.js";
 import { createPaper } from "./pad-paper.js";
 import { EMPTY, erase, isEmpty } from "./sketch-strokes.js";
 import { t } from "./strings.js";
@@ -15,16 +16,18 @@ const MOST_UNDO = 100;
  * @param {HTMLElement} root empty; the pad fills its width
  * @param {object} options
  * @param {{channels, height, width}} options.image of the data set: gives the pad its proportions
+ * @param {boolean} options.coloured whether one draws in colour
  * @param {object} [options.drawing] to start with, see sketch-strokes.js
  * @param {(drawing: object) => void} options.onDraw after each move, in its handler
  * @param {(drawing: object) => void} options.onCommit after a stroke ended, undo, clear, ...
  */
-export function mount(root, { image, drawing = EMPTY, onDraw, onCommit }) {
+export function mount(root, { image, coloured, drawing = EMPTY, onDraw, onCommit }) {
   const past = [];
   const future = [];
   let stroke = null; // the one under way: {hand, erases, last: [x, y], before: drawing}
   let erasing = false;
   let brush = BRUSH.first;
+  let colour = "#ffffff";
   const parts = build(root, { undo, redo, clear, eraser: toggleEraser, size: setSize });
   const paper = createPaper(parts.canvas, parts.ring);
   const pen = { begin, extend, moved, end, hover, hand: () => stroke?.hand ?? null };
@@ -32,7 +35,7 @@ export function mount(root, { image, drawing = EMPTY, onDraw, onCommit }) {
   attachPadKeys(parts.canvas, paper, pen, {
     undo, redo, clear, height: () => image.height / image.width,
   });
-  setFrame(image);
+  setFrame({ image, coloured });
 
   // ---- what is drawn
 
@@ -93,8 +96,8 @@ export function mount(root, { image, drawing = EMPTY, onDraw, onCommit }) {
     }
     // An example that nobody chose makes way for the first stroke.
     const { base, strokes } = drawing.base?.example ? EMPTY : drawing;
-    drawing = { base, strokes: [...strokes, { width: brush, points: [x, y, pressure] }] };
-    paper.paint(drawing);
+    drawing = { base, strokes: [...strokes, { width: brush, colour, points: [x, y, pressure] }] };
+    paper.paint(drawing, coloured);
     refreshHint();
     return moved();
   }
@@ -112,11 +115,11 @@ export function mount(root, { image, drawing = EMPTY, onDraw, onCommit }) {
     }
     const line = drawing.strokes[drawing.strokes.length - 1];
     line.points.push(x, y, pressure);
-    paper.paintTail(line);
+    paper.paintTail(line, coloured);
   }
 
   function moved() {
-    if (stroke.erases) paper.paint(drawing);
+    if (stroke.erases) paper.paint(drawing, coloured);
     onDraw(drawing);
   }
 
@@ -137,7 +140,11 @@ export function mount(root, { image, drawing = EMPTY, onDraw, onCommit }) {
   // ---- controls
 
   function toggleEraser() {
-    erasing = !erasing;
+    setErasing(!erasing);
+  }
+
+  function setErasing(on) {
+    erasing = on;
     parts.eraser.setAttribute("aria-pressed", String(erasing));
   }
 
@@ -145,8 +152,13 @@ export function mount(root, { image, drawing = EMPTY, onDraw, onCommit }) {
     brush = size;
   }
 
+  function setColour(chosen) {
+    colour = chosen;
+    setErasing(false);
+  }
+
   function refresh() {
-    paper.paint(drawing);
+    paper.paint(drawing, coloured);
     parts.undo.disabled = past.length === 0;
     parts.redo.disabled = future.length === 0;
     parts.clear.disabled = isEmpty(drawing);
@@ -159,15 +171,18 @@ export function mount(root, { image, drawing = EMPTY, onDraw, onCommit }) {
     if (parts.hint.textContent !== text) parts.hint.textContent = text;
   }
 
-  function setFrame(next) {
-    image = next;
+  function setFrame(sheet) {
+    ({ image, coloured } = sheet);
+    colour = "#ffffff";
     parts.sheet.style.aspectRatio = `${image.width} / ${image.height}`;
+    parts.colours.replaceChildren(...(coloured ? [colourRow(image, setColour)] : []));
+    paper.paint(drawing, coloured);
   }
 
   const resizing = new ResizeObserver(([entry]) => {
     if (entry.contentRect.width < 2) return; // hidden
     paper.resize(entry.contentRect);
-    paper.paint(drawing);
+    paper.paint(drawing, coloured);
   });
   resizing.observe(parts.sheet);
   refresh();
@@ -180,7 +195,7 @@ export function mount(root, { image, drawing = EMPTY, onDraw, onCommit }) {
       change(first);
       refresh();
     },
-    /** Other proportions; the drawing stays. */
+    /** Other proportions, or other inks; the drawing stays. */
     setFrame,
     undo,
     redo,
@@ -225,8 +240,9 @@ function build(root, act) {
     title: t("pad.size"),
     oninput: () => act.size(Number(size.value)),
   });
+  const colours = h("div", {});
   const label = t("pad.tools");
   root.append(h("div", { class: "le-pad-tools", role: "toolbar", "aria-label": label },
-    undo, redo, clear, eraser, size), sheet);
-  return { canvas, ring, hint, sheet, undo, redo, clear, eraser };
+    undo, redo, clear, eraser, size), colours, sheet);
+  return { canvas, ring, hint, sheet, undo, redo, clear, eraser, colours };
 }

@@ -2,10 +2,10 @@
  * A drawing as the pad holds it, and the image that it makes.
  *
  * A drawing is never changed, only replaced, so that undo is a list of drawings:
- *   {base: null | {x, image, ...}, strokes: [{width, points}, ...]}
+ *   {base: null | {x, image, ...}, strokes: [{width, points, colour}, ...]}
  * `base` is an image of the data set to start from (x: (C, H, W) in [0, 1]); `points` is a flat
  * list x, y, pressure, x, y, pressure, ... in shares of the pad's width, y down; `width` is one
- * too.
+ * too. `colour` is "#rrggbb", white if there is none; only photographs are drawn in colour.
  *
  * Strokes are known as lines here, so they are drawn again at the size and the width that the data
  * set has them in, where sketch.js has to measure pixels.
@@ -16,6 +16,11 @@ export const EMPTY = Object.freeze({ base: null, strokes: Object.freeze([]) });
 
 const LEAST_SIDE = 112; // of the canvas that strokes are drawn on before they are averaged
 const NEAR = 0.6; // pixels of it: points closer than this to the last one add nothing
+
+/** @returns {boolean} whether drawings for a data set (what dataset.json holds) are in colour */
+export function isColoured({ sketch }) {
+  return sketch === "photo";
+}
 
 /** @returns {boolean} whether nothing is drawn */
 export function isEmpty(drawing) {
@@ -36,6 +41,8 @@ export function createRasteriser(info) {
   canvas.height = height * fine;
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const ink = new Float32Array(height * width);
+  const coloured = isColoured(info);
+  const paint = coloured ? new Float32Array(channels * height * width) : null; // premultiplied
   const out = new Float32Array(channels * height * width);
 
   function render(drawing) {
@@ -43,17 +50,20 @@ export function createRasteriser(info) {
     const frame = { width: canvas.width, height: canvas.height, fine };
     const free = style && !base;
     ink.fill(0);
+    paint?.fill(0);
     if (strokes.length > 0) {
       const fit = free ? fitBox(strokes, style, frame) : fitFrame(style, frame);
       context.clearRect(0, 0, canvas.width, canvas.height);
-      drawStrokes(context, strokes, fit);
+      drawStrokes(context, strokes, fit, coloured);
       const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
       average(data, frame, free && style.centre === "mass", ink);
+      if (coloured) averageColours(data, frame, paint);
     }
     const start = base ? fitted(base, info.image) : null;
     for (let c = 0, i = 0; c < channels; c++) {
       for (let p = 0; p < ink.length; p++, i++) {
-        out[i] = start ? start[i] + (1 - start[i]) * ink[p] : ink[p];
+        const under = start ? start[i] * (1 - ink[p]) : 0;
+        out[i] = under + (paint ? paint[i] : ink[p]);
       }
     }
     return out;
@@ -111,17 +121,24 @@ function lineBox(strokes) {
 }
 
 /**
- * Draws strokes in white.
+ * Draws strokes.
  * @param {CanvasRenderingContext2D} context
  * @param {object[]} strokes
  * @param {{scale: number, x: number, y: number, pen: (width: number) => number}} fit pixel =
  *   unit * scale + offset
+ * @param {boolean} coloured false: all in white
  */
-export function drawStrokes(context, strokes, fit) {
-  context.strokeStyle = "#fff";
+export function drawStrokes(context, strokes, fit, coloured) {
   context.lineCap = "round";
   context.lineJoin = "round";
-  for (const stroke of strokes) drawStroke(context, stroke, fit);
+  for (const stroke of strokes) {
+    context.strokeStyle = colourOf(stroke, coloured);
+    drawStroke(context, stroke, fit);
+  }
+}
+
+function colourOf({ colour }, coloured) {
+  return coloured && colour ? colour : "#fff";
 }
 
 /** Curves through the middles of the segments: a fast stroke is round, and a corner stays one. */
@@ -157,16 +174,18 @@ function drawStroke(context, { width, points }, fit) {
  * @param {CanvasRenderingContext2D} context
  * @param {object} stroke
  * @param {object} fit as for drawStrokes
+ * @param {boolean} coloured
  */
-export function drawTail(context, { width, points }, fit) {
+export function drawTail(context, stroke, fit, coloured) {
+  const { width, points } = stroke;
   const n = points.length;
-  if (n < 9) return drawStrokes(context, [{ width, points }], fit);
+  if (n < 9) return drawStrokes(context, [stroke], fit, coloured);
   const at = (k) => {
     const i = n - 3 * k;
     return [points[i] * fit.scale + fit.x, points[i + 1] * fit.scale + fit.y];
   };
   const [a, b, c] = [at(3), at(2), at(1)];
-  context.strokeStyle = "#fff";
+  context.strokeStyle = colourOf(stroke, coloured);
   context.lineCap = "round";
   context.lineWidth = fit.pen(width) * points[n - 1];
   context.beginPath();
@@ -201,6 +220,23 @@ function average(rgba, { width, height, fine }, centre, out) {
     const to = Math.floor(y / fine) * columns;
     for (let x = Math.max(0, -x0); x < width && x + x0 < width; x++) {
       out[to + Math.floor(x / fine)] += share * rgba[4 * ((y + y0) * width + x + x0) + 3];
+    }
+  }
+}
+
+/** The same of the colours, each times its opacity, as (C, H, W); a grey has its level as red too. */
+function averageColours(rgba, { width, height, fine }, out) {
+  const columns = width / fine;
+  const plane = (height / fine) * columns;
+  const share = 1 / (255 * 255 * fine * fine);
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor(y / fine) * columns;
+    for (let x = 0; x < width; x++, i += 4) {
+      if (rgba[i + 3] === 0) continue;
+      const to = row + Math.floor(x / fine);
+      for (let c = 0; c * plane < out.length; c++) {
+        out[c * plane + to] += share * rgba[i + 3] * rgba[i + c];
+      }
     }
   }
 }
