@@ -304,10 +304,10 @@ def train(args: argparse.Namespace) -> None:
     say(f"Wrote {folder}. Look at it: {shlex.join(['python', 'app.py', *there])}")
 
 
-def left_to_resume(args: argparse.Namespace, began: float) -> bool:
-    """Whether a run that began at this time.time() got as far as a state that --resume finds."""
-    last = Path("runs") / args.recipe / "1" / "last.ckpt"
-    return last.is_file() and (args.resume or last.stat().st_mtime >= began)
+def written(recipe: str) -> int | None:
+    """When the state that --resume finds was written, in nanoseconds; None if there is none."""
+    last = Path("runs") / recipe / "1" / "last.ckpt"
+    return last.stat().st_mtime_ns if last.is_file() else None
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -319,7 +319,7 @@ def main(argv: list[str] | None = None) -> int:
     from vae.networks import NetworkError
     from vae.training import TrainingError, TrainingInterruptedError
 
-    began = time.time()
+    before = written(args.recipe)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         train(args)
@@ -328,7 +328,9 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except (TrainingInterruptedError, KeyboardInterrupt):
         again = shlex.join([word for word in sys.argv if word != "--resume"] + ["--resume"])
-        go_on = f" Go on: python {again}" if left_to_resume(args, began) else ""
+        after = written(args.recipe)
+        own = after is not None and (args.resume or after != before)
+        go_on = f" Go on: python {again}" if own else ""
         print(f"\nStopped; no checkpoint was touched.{go_on}", file=sys.stderr)
         return 130
     return 0
