@@ -2,8 +2,10 @@
 
 import io
 import json
+import re
 import shutil
 import time
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +84,8 @@ def site_url(serve, tmp_path_factory):
     write_toy_model(toy / "ae-2d", 2, kind="ae", spread=20)
     write_toy_model(toy / "vae-4d", 4)
     write_toy_model(toy / "cvae-2d", 2, conditional=True)
+    write_toy_model(toy / "vae-1d", 1)
+    shutil.copytree(toy / "vae-4d", toy / "renamed")
     sheet = np.random.default_rng(0).integers(0, 255, (6 * SIDE, 10 * SIDE), dtype=np.uint8)
     Image.fromarray(sheet).save(toy / "thumbnails.png")
     info = {
@@ -98,7 +102,7 @@ def site_url(serve, tmp_path_factory):
     return serve(root)
 
 
-MODELS = f"{DIGITS},toy/ae-2d,toy/vae-4d,toy/cvae-2d"
+MODELS = f"{DIGITS},toy/ae-2d,toy/vae-4d,toy/cvae-2d,toy/vae-1d,toy/renamed"
 
 
 @pytest.fixture
@@ -194,6 +198,49 @@ def test_a_click_holds_the_point_and_escape_lets_go(page, visit):
     assert numbers(page)[1] < held[1]
 
 
+def test_the_hint_says_whether_the_point_is_held(page, visit):
+    visit(page)
+    hint = page.locator(".le-explore-hint")
+    free = hint.inner_text()
+    page.mouse.click(*map_point(page, 0.3, 0.3))
+    held = hint.inner_text()
+    assert held != free
+    open_tool(page, "Walk")
+    assert hint.inner_text() == held
+    page.get_by_text("Grid", exact=True).click()
+    assert hint.inner_text() not in (free, held)
+    page.get_by_text("Map", exact=True).click()
+    assert hint.inner_text() == held
+    page.get_by_label("Model").select_option("toy/ae-2d")
+    page.wait_for_selector(".le-near:not([disabled])", state="attached")
+    assert hint.inner_text() == held
+    kept = numbers(page)
+    page.mouse.move(*map_point(page, 0.7, 0.7))
+    assert numbers(page) == kept
+    page.locator(".le-map-marker").focus()
+    page.keyboard.press("Escape")
+    assert hint.inner_text() == free
+
+
+def test_a_code_from_another_tab_is_held(page, visit):
+    visit(page)
+    page.get_by_role("tab", name="t-SNE").click()
+    page.locator(".le-tsne-code dd").first.wait_for()
+    page.get_by_role("button", name="Open in Explore").click()
+    page.wait_for_selector(".le-near:not([disabled])")
+    opened = numbers(page)
+    for at in (0.3, 0.7):
+        page.mouse.move(*map_point(page, at, at))
+    assert numbers(page) == opened
+
+
+def test_a_renamed_folder_goes_by_its_new_name(page, visit):
+    visit(page, model="toy/renamed")
+    before = numbers(page)
+    page.mouse.move(*map_point(page, 0.8, 0.2))
+    assert numbers(page) != before
+
+
 def test_arrow_keys_move_the_point(page, visit):
     visit(page)
     page.locator(".le-map-marker").focus()
@@ -238,14 +285,47 @@ def test_the_prior_and_a_class_can_be_brought_out(page, visit):
     assert seven.get_attribute("aria-pressed") == "true"
 
 
-@pytest.mark.parametrize("overlay", ["density", "holes", "entropy"])
-@pytest.mark.parametrize("model", [DIGITS, "toy/ae-2d", "toy/vae-4d"])
+@pytest.mark.parametrize(
+    ("model", "overlay"),
+    [
+        *product([DIGITS, "toy/ae-2d"], ["density", "holes", "entropy"]),
+        ("toy/vae-4d", "density"),
+        ("toy/vae-4d", "entropy"),
+    ],
+)
 def test_an_overlay_comes_with_its_key(page, visit, model, overlay):
     visit(page, model=model)
     page.get_by_label("Overlay").select_option(overlay)
     page.wait_for_selector(".le-overlay-key .le-key-bar")
     page.get_by_label("Overlay").select_option("none")
     page.wait_for_selector(".le-overlay-key", state="hidden")
+
+
+def test_overlays_that_would_be_untrue_are_not_offered(page, visit):
+    visit(page, model="toy/vae-4d")  # its means alone would leave holes that are none
+    offered = "option => option.value"
+    options = page.get_by_label("Overlay").locator("option")
+    assert options.evaluate_all(f"all => all.map({offered})") == [
+        "none",
+        "prior",
+        "density",
+        "entropy",
+    ]
+    page.get_by_label("Model").select_option("toy/vae-1d")
+    page.wait_for_function("() => document.querySelectorAll('.le-slider').length === 1")
+    assert page.get_by_label("Overlay").is_hidden()
+
+
+def test_an_overlay_of_the_trained_codes_goes_while_others_are_shown(page, visit):
+    visit(page)
+    page.get_by_label("Overlay").select_option("holes")
+    page.wait_for_selector(".le-overlay-key .le-key-bar")
+    key = page.locator(".le-overlay-key").inner_text()
+    open_tool(page, "Training replay")
+    page.wait_for_selector(".le-overlay-key", state="hidden")
+    page.get_by_role("button", name="Training replay").click()
+    page.wait_for_selector(".le-overlay-key .le-key-bar")
+    assert page.locator(".le-overlay-key").inner_text() == key
 
 
 def test_a_grid_cell_leads_to_its_normal_quantile(page, visit):
@@ -308,6 +388,16 @@ def test_a_link_is_followed_while_the_page_is_open(page, visit, model):
     page.goto("about:blank")
     visit(page, **link)
     assert settled_map(page) == there
+
+
+def test_a_plane_in_a_link_to_another_model_holds(page, visit):
+    visit(page, model="toy/vae-4d", plane="3,1")
+    page.evaluate("location.hash = 'model=toy/renamed&plane=3,1'")
+    page.wait_for_url(re.compile("model=toy/renamed.*plane=3,1"))
+    page.locator("[aria-busy]").wait_for(state="detached")
+    assert page.get_by_label("Dimension along x").input_value() == "3"
+    page.get_by_label("Model").select_option("toy/vae-4d")
+    page.wait_for_url(re.compile("model=toy/vae-4d(?!.*plane)"))
 
 
 def test_every_dimension_has_a_slider_and_the_plane_can_be_chosen(page, visit):
@@ -427,6 +517,36 @@ def test_a_walk_through_clicked_stops(page, visit):
     assert numbers(page) != end
     page.get_by_role("button", name="Remove stop 1").click()
     assert page.locator(".le-stop").count() == 2
+    focused = (
+        "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent"
+    )
+    assert page.evaluate(focused) == "Remove stop 1"  # the one that came after it
+    for _ in range(2):
+        page.keyboard.press("Enter")
+    assert page.locator(".le-stop").count() == 0
+    assert page.evaluate(focused) == "Add this point"
+
+
+def test_a_walk_rests_while_another_tab_is_open(page, visit):
+    visit(page)
+    open_tool(page, "Walk")
+    page.get_by_role("button", name="Through the classes").click()
+    page.get_by_label("Loop").check()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.get_by_role("tab", name="Training").click()
+    page.get_by_role("tab", name="Explore").click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+
+
+def test_the_stops_of_a_walk_show_the_class_that_is_chosen(page, visit):
+    visit(page, model="toy/cvae-2d", z="1,1")
+    open_tool(page, "Walk")
+    page.get_by_role("button", name="Add this point").click()
+    before = picture(page, ".le-stop canvas")
+    page.locator(".le-class-row button").nth(2).click()
+    page.wait_for_timeout(100)
+    assert picture(page, ".le-stop canvas") != before
+    assert picture(page, ".le-stop canvas") == picture(page)
 
 
 def test_a_walk_is_saved_as_gif_and_strip(page, visit):
@@ -488,6 +608,41 @@ def test_a_path_is_walked_at_constant_speed(page, root_url):
         assert np.median(steps) == pytest.approx(steps.mean(), rel=0.05), kind
     # Around the origin the distance from it changes evenly and never falls below the stops'.
     assert np.linalg.norm(walks["sphere"], axis=1).min() >= 0.99
+
+
+def test_two_maps_of_one_plane_grow_together(page, root_url):
+    page.goto(root_url + "blank")
+    grown = page.evaluate(
+        """async (url) => {
+            const { manifoldTexture } = await import(url);
+            const checkpoint = {
+                image: { channels: 1, height: 1, width: 1 },
+                decode: () => [0.5],
+            };
+            const square = { x: 0, y: 0, half: 1 };
+            const grown = [0, 0, 0];
+            const [gone, ...stay] = grown.map((_, map) =>
+                manifoldTexture({
+                    checkpoint, label: 0, plane: [0, 1], z: new Float32Array(2), square, tiles: 100,
+                    onProgress: () => { grown[map] += 1; },
+                }));
+            gone.cancel();
+            const { data } = await new Promise((resolve) => {
+                const look = () => {
+                    const { canvas } = stay[0];
+                    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+                    if (pixels.data[3]) resolve(pixels);
+                    else setTimeout(look, 20);
+                };
+                look();
+            });
+            return [...grown, stay[0].canvas === stay[1].canvas, data[3]];
+        }""",
+        root_url + "vae/web/manifold-texture.js",
+    )
+    assert grown[0] == 0
+    assert grown[1] == grown[2] > 0
+    assert grown[3:] == [True, 127]
 
 
 def test_the_training_is_played_back(page, visit):

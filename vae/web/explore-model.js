@@ -26,10 +26,12 @@ export function openModel(parts, checkpoint, session, tool) {
     checkpoint,
     session,
     z,
-    onPin: (pinned) => parts.showHint(pinned ? "held" : "free"),
-    onMode: (grid) => parts.showHint(grid ? "grid" : "free"),
   });
   const tools = mountTools(parts.tools, { checkpoint, session, pane, side }, tool);
+  const showHint = () =>
+    parts.showHint(state.mode === "grid" ? "grid" : state.held ? "held" : "free");
+  const offHint = session.on(["held", "mode"], showHint);
+  showHint();
   const off = session.on(["z", "label"], () => {
     // A change of model sets a new z before its widgets are here.
     if (session.state.model !== checkpoint.name) return;
@@ -46,6 +48,7 @@ export function openModel(parts, checkpoint, session, tool) {
     },
     destroy() {
       off();
+      offHint();
       tools.destroy();
       side.destroy();
       pane.destroy();

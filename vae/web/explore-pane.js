@@ -5,7 +5,6 @@ import { latentRange } from "./map-view.js";
 import { mountOverlayKey } from "./overlay-key.js";
 import { t } from "./strings.js";
 
-const OVERLAYS = ["none", "prior", "density", "holes", "entropy"];
 const GRID_SIZE = { min: 5, max: 30, first: 15 };
 
 /**
@@ -13,10 +12,9 @@ const GRID_SIZE = { min: 5, max: 30, first: 15 };
  *
  * @param {HTMLElement} root empty
  * @param {HTMLElement} barRoot empty; takes the choices
- * @param {{checkpoint: object, session: object, z: Float32Array,
- *   onPin: (pinned: boolean) => void, onMode: (grid: boolean) => void}} options
+ * @param {{checkpoint: object, session: object, z: Float32Array}} options
  */
-export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode }) {
+export function mountPane(root, barRoot, { checkpoint, session, z }) {
   const { state } = session;
   const point = Float32Array.from(z);
   let plane = usablePlane(state.plane, checkpoint);
@@ -41,14 +39,16 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
     label: state.label,
     plane,
     onMove: move,
-    onPick: (to, i) => onPick?.(to, i) ?? false,
-    onPin,
+    onPick: (to) => onPick?.(to) ?? false,
+    onPin: (held) => session.set({ held }),
     onView(view) {
       told = view;
       session.set({ view });
     },
     onOverlay: (field) => mountOverlayKey(key, field),
   });
+
+  map.setPinned(state.held);
 
   const ready = map.ready.then(async () => {
     const atlas = await checkpoint.atlas();
@@ -62,8 +62,9 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
   });
 
   /** A link may come while the page is open. */
-  const off = session.on(["mode", "plane", "view"], (_, changed) => {
+  const off = session.on(["mode", "plane", "view", "held"], (_, changed) => {
     if (state.model !== checkpoint.name) return;
+    map.setPinned(state.held);
     const { view } = state; // before another plane brings its own
     const wanted = state.plane ? usablePlane(state.plane, checkpoint) : usual;
     if (changed.includes("plane") && String(wanted) !== String(plane)) choosePlane(wanted);
@@ -86,7 +87,6 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
       grid = mountGrid(gridRoot, { checkpoint, range, z: point, label, plane, size, onPick: move });
     }
     if (isGrid) showInGrid();
-    onMode(isGrid);
   }
 
   function showInGrid() {
@@ -121,7 +121,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
         "aria-label": t("overlay.label"),
         onchange: () => showOverlay(overlay.value),
       },
-      ...OVERLAYS.map((name) => h("option", { value: name }, t(`overlay.${name}`))),
+      ...overlaysOf(checkpoint).map((name) => h("option", { value: name }, t(`overlay.${name}`))),
     );
     const number = h("output", { class: "le-number" }, `${size} × ${size}`);
     const slider = h("input", {
@@ -138,6 +138,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
       },
     });
     const planes = [0, 1].map((axis) => planeSelect(axis));
+    overlay.hidden = overlay.length === 1;
     const forMap = h("div", { class: "le-bar-side" }, overlay);
     const forGrid = h("div", { class: "le-bar-side", hidden: true }, slider, number);
     const planeRow =
@@ -183,7 +184,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
       if (!gridRoot.hidden) showInGrid();
     },
     showMode,
-    /** While set, clicks on the map go to take(z, i) and pin nothing. */
+    /** While set, clicks on the map go to take(z) and pin nothing. */
     takeClicks(take) {
       onPick = take;
     },
@@ -204,6 +205,16 @@ export function mountPane(root, barRoot, { checkpoint, session, z, onPin, onMode
       barRoot.replaceChildren();
     },
   };
+}
+
+/** The overlays that say something true of a model. */
+function overlaysOf({ latentDim, variational, likelihood }) {
+  if (latentDim === 1) return ["none"];
+  // The atlas holds sigmas in two dimensions only: the means alone leave holes that are none.
+  const holes = latentDim === 2 || !variational;
+  // The entropy is that of a pixel that is white with the probability x.
+  const entropy = likelihood === "bernoulli";
+  return ["none", "prior", "density", ...(holes ? ["holes"] : []), ...(entropy ? ["entropy"] : [])];
 }
 
 function usablePlane(plane, { latentDim }) {

@@ -58,6 +58,7 @@ export function mountTools(root, options, first) {
   }
 
   if (buttons.has(first)) toggle(first, false);
+  const off = options.session.on("tab", () => tool?.pause?.()); // nobody sees it walk on
 
   return {
     get open() {
@@ -66,6 +67,7 @@ export function mountTools(root, options, first) {
     show: (z, label) => tool?.show?.(z, label),
     destroy() {
       turn += 1;
+      off();
       tool?.destroy();
       root.replaceChildren();
     },

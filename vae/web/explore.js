@@ -42,11 +42,7 @@ export function mount(root, { session }) {
     parts.main.removeAttribute("aria-busy");
   }
 
-  const off = session.on("model", (state, changed) => {
-    // What part of one model's plane is shown means nothing in another's, unless a link says so.
-    for (const key of ["view", "plane"]) if (!changed.includes(key)) session.set({ [key]: null });
-    open();
-  });
+  const off = session.on("model", open);
   open();
   return {
     destroy() {
@@ -99,7 +95,7 @@ function build(root) {
 
 /** What to do, while the point is "free" to follow the mouse, "held", or a cell of the "grid". */
 function hintText(point) {
-  if (point === "held") return t("explore.held");
   if (point === "grid") return t("explore.gridHint");
-  return t(matchMedia("(hover: hover)").matches ? "explore.hover" : "explore.drag");
+  if (!matchMedia("(hover: hover)").matches) return t("explore.drag");
+  return t(point === "held" ? "explore.held" : "explore.hover");
 }

@@ -113,6 +113,11 @@ function joinPage(session, { props, trigger, watch }) {
     const panel = target.closest?.("#le-tabs [role='tab']")?.getAttribute("aria-controls");
     if (panel) session.set({ tab: panel.replace(TAB_PANEL, "") });
   });
+  session.on("tab", ({ tab }) => {
+    if (!document.activeElement.closest("[id^='le-tab-']")) return;
+    // What has the focus is about to be hidden.
+    document.querySelector(`[role='tab'][aria-controls='le-tab-${tab}']`)?.focus();
+  });
   tell();
   document.addEventListener("keydown", typeNothing, { capture: true });
 }

@@ -22,8 +22,11 @@ export function mountJourney(root, { checkpoint, session, pane }) {
   let path = null;
   let kind = "smooth";
   let saving = null;
+  let shown = session.state.label; // the class that the stops are decoded with
+  let destroyed = false;
 
   const list = h("ol", { class: "le-stops" });
+  const add = button("journey.add", () => addStop(session.state.z));
   const clear = button("journey.clear", () => {
     stops.length = 0;
     changed();
@@ -60,7 +63,7 @@ export function mountJourney(root, { checkpoint, session, pane }) {
       "div",
       { class: "le-row" },
       list,
-      button("journey.add", () => addStop(session.state.z)),
+      add,
       checkpoint.classes.length > 1 ? button("journey.classes", addClasses) : null,
       clear,
     ),
@@ -83,6 +86,7 @@ export function mountJourney(root, { checkpoint, session, pane }) {
 
   async function addClasses() {
     const atlas = await checkpoint.atlas();
+    if (destroyed) return;
     stops.push(...typicalCodes(atlas, checkpoint.latentDim, checkpoint.classes.length));
     changed();
   }
@@ -110,6 +114,8 @@ export function mountJourney(root, { checkpoint, session, pane }) {
     const remove = () => {
       stops.splice(k, 1);
       changed();
+      const next = list.children[Math.min(k, stops.length - 1)]?.firstChild;
+      (next ?? add).focus(); // the button that had it is gone
     };
     const label = t("journey.remove", { number: k + 1 });
     const attributes = { type: "button", class: "le-stop", "aria-label": label, title: label };
@@ -159,7 +165,14 @@ export function mountJourney(root, { checkpoint, session, pane }) {
   }
 
   return {
+    pause: player.pause,
+    show(_, label) {
+      if (label === shown) return;
+      shown = label;
+      list.replaceChildren(...stops.map(stopItem));
+    },
     destroy() {
+      destroyed = true;
       player.destroy();
       saving?.cancel();
       pane.takeClicks(null);

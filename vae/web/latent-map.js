@@ -26,11 +26,10 @@ const ZOOM = 1.6; // of a button
  * @param {boolean} [options.texture] whether decoded images lie under the codes
  * @param {boolean} [options.point] whether the point is drawn
  * @param {(z: Float32Array) => void} [options.onMove] (D), the map's own array: copy it to keep it
- * @param {(z: Float32Array, i: number) => boolean | void} [options.onPick] a click or Enter; i is
- *   the nearest code within reach, or -1. Answer true to keep the map from pinning its point.
+ * @param {(z: Float32Array) => boolean | void} [options.onPick] a click or Enter; answer true to
+ *   keep the map from pinning its point
  * @param {(pinned: boolean) => void} [options.onPin]
  * @param {(view: number[]) => void} [options.onView] centre x, centre y, zoom
- * @param {(classes: Set<number>) => void} [options.onClasses] those picked out; empty: all alike
  * @param {(field: object | null) => void} [options.onOverlay] when an overlay is there; its key
  */
 export function mount(root, options) {
@@ -55,7 +54,6 @@ export function mount(root, options) {
   function select(classes) {
     scene.selected = classes;
     painter.want();
-    options.onClasses?.(classes);
   }
   const switches = legend ? mountLegend(parts.legend, checkpoint.classes, select) : null;
 
@@ -77,7 +75,6 @@ export function mount(root, options) {
     setPinned: act.setPinned,
     /** The picture as it is. */
     toCanvas: painter.toCanvas,
-    redraw: painter.drawAll,
     destroy() {
       destroyed = true;
       for (const each of [layers, painter, act]) each.destroy();
@@ -97,6 +94,7 @@ function createScene({ checkpoint, plane = [0, 1], z, label = 0, point = true })
     plane: plane.map((d) => Math.min(d, latentDim - 1)), // with one dimension it is both axes
     atlas: null,
     codes: null, // {mu (N * dims), labels, count, dims}
+    foreign: false, // whether the codes are none of the atlas
     range: latentRange(checkpoint, null),
     label,
     texture: null, // see manifold-texture.js
@@ -155,6 +153,9 @@ function createSetters(scene, { painter, layers, act, switches }) {
     setCodes(codes) {
       const own = scene.atlas ? testCodes(scene.atlas, checkpoint.latentDim) : null;
       scene.codes = codes ? { dims: checkpoint.latentDim, ...codes } : own;
+      const changed = scene.foreign !== Boolean(codes);
+      scene.foreign = Boolean(codes);
+      if (changed) layers.refreshOverlay();
       painter.draw();
     },
     /** @param {"none" | "density" | "holes" | "entropy"} name */

@@ -18,31 +18,36 @@ const caches = new WeakMap(); // checkpoint -> Map key -> texture
  * @param {{x: number, y: number, half: number}} options.square
  * @param {number} options.tiles images a side wanted; a slow model gets fewer
  * @param {() => void} options.onProgress
- * @returns {{canvas: HTMLCanvasElement, square: object, tinted: boolean, cancel: () => void}}
+ * @returns {{canvas: HTMLCanvasElement, square: object, tinted: boolean, cancel: () => void}} for
+ *   one map; cancel: that map wants it no longer
  */
 export function manifoldTexture({ checkpoint, label, plane, z, square, tiles, onProgress }) {
   const key = textureKey(label, plane, z, square, tiles);
   const cache = cacheOf(checkpoint);
-  const kept = cache.get(key);
-  if (kept) {
-    kept.whenDrawn = onProgress;
-    return kept;
+  if (!cache.has(key)) {
+    cache.set(key, startTexture({ checkpoint, label, plane, z: z.slice(), square, tiles }));
+    if (cache.size > KEPT) forget(cache, cache.keys().next().value);
   }
-  const texture = startTexture({ checkpoint, label, plane, z: z.slice(), square, tiles });
-  texture.whenDrawn = onProgress;
-  cache.set(key, texture);
-  if (cache.size > KEPT) {
-    const oldest = cache.keys().next().value;
-    cache.get(oldest).cancel();
-    cache.delete(oldest);
-  }
-  // Cancelled half-way it must not be found again.
-  texture.cancel = () => {
-    if (texture.finished) return;
-    texture.job.cancel();
-    if (cache.get(key) === texture) cache.delete(key);
+  const texture = cache.get(key);
+  const { canvas, tinted, watchers } = texture;
+  const watch = () => onProgress(); // this map's own, whoever else passes the same function
+  watchers.add(watch);
+  return {
+    canvas,
+    square,
+    tinted,
+    cancel() {
+      watchers.delete(watch);
+      // Stopped half-way it must not be found again.
+      if (watchers.size > 0 || texture.finished || cache.get(key) !== texture) return;
+      forget(cache, key);
+    },
   };
-  return texture;
+}
+
+function forget(cache, key) {
+  cache.get(key).job.cancel();
+  cache.delete(key);
 }
 
 function cacheOf(checkpoint) {
@@ -80,8 +85,9 @@ function startTexture({ checkpoint, label, plane, z, square, tiles }) {
     }
   }
 
-  const texture = { canvas, square, tinted: channels === 1, finished: false };
-  texture.job = runInSlices(paint(), { onSlice: () => texture.whenDrawn() });
+  const texture = { canvas, tinted: channels === 1, finished: false, watchers: new Set() };
+  const onSlice = () => texture.watchers.forEach((watch) => watch());
+  texture.job = runInSlices(paint(), { onSlice });
   texture.job.done.then(() => {
     texture.finished = true;
   });

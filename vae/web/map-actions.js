@@ -1,7 +1,6 @@
 import { squareOf } from "./map-view.js";
 import { t } from "./strings.js";
 
-const REACH = 10; // CSS pixels from a code within which a click means it
 const SAY = 500; // ms between two announcements to a screen reader
 
 /**
@@ -75,7 +74,7 @@ export function createMapActions(scene, { painter, layers, parts, on }) {
     /** A click or Enter at (x, y); true if somebody else takes it. */
     pick(x, y) {
       moveTo(x, y);
-      return on.onPick?.(point, nearestCode(scene, x, y)) === true;
+      return on.onPick?.(point) === true;
     },
     /** A step by key, in parts of the side; the map follows the point over its edge. */
     step(dx, dy) {
@@ -93,19 +92,4 @@ export function createMapActions(scene, { painter, layers, parts, on }) {
 
 function clamp(value, middle, half) {
   return Math.min(middle + half, Math.max(middle - half, value));
-}
-
-/** The code within reach of (x, y) that is nearest, or -1. */
-function nearestCode({ codes, plane, view }, x, y) {
-  if (!codes) return -1;
-  const { mu, count, dims } = codes;
-  let best = -1;
-  let least = (REACH / view.scale) ** 2;
-  for (let i = 0; i < count; i += 1) {
-    const square = (mu[i * dims + plane[0]] - x) ** 2 + (mu[i * dims + plane[1]] - y) ** 2;
-    if (square >= least) continue;
-    best = i;
-    least = square;
-  }
-  return best;
 }

@@ -57,7 +57,7 @@ export function createMapBase(canvas, root, scene) {
       const paint = tint.getContext("2d");
       paint.globalCompositeOperation = "copy";
       paint.fillStyle = theme.ink;
-      place(paint, source, texture.square, 1);
+      place(paint, source, texture.square);
       paint.globalCompositeOperation = "source-in";
       paint.fillRect(0, 0, tint.width, tint.height);
       source = tint;
@@ -68,7 +68,7 @@ export function createMapBase(canvas, root, scene) {
     context.globalAlpha = 1;
   }
 
-  const drawSquare = (source, square) => place(context, source, square, 1);
+  const drawSquare = (source, square) => place(context, source, square);
 
   /** Draws a picture of a square of the plane where the view has that square. */
   function place(to, source, square) {

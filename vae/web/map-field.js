@@ -19,9 +19,7 @@ const DECODED = 48; // a side, of what takes a decode a cell
 export function startField(name, scene, onField) {
   const { checkpoint, plane, label, view } = scene;
   const square = { x: view.x, y: view.y, half: view.half };
-  // Codes from elsewhere, as a replay's, come without sigmas.
-  const own = scene.codes.mu === scene.atlas.mu;
-  const codes = { ...scene.codes, logvar: own ? scene.atlas.logvar : null };
+  const codes = { ...scene.codes, logvar: scene.atlas.logvar };
   const steps = {
     *density() {
       const density = yield* aggregatePosterior(codes, plane, square, CELLS);

@@ -40,7 +40,7 @@ export function createMapLayers(scene, { texture, onDraw, onField }) {
       tiles: Math.max(8, Math.round(view.size / TILE)),
       onProgress: grow,
     });
-    if (before && before !== scene.texture) before.cancel();
+    before?.cancel(); // after, for it may be the same
   }
 
   function grow() {
@@ -53,13 +53,13 @@ export function createMapLayers(scene, { texture, onDraw, onField }) {
   async function computeField() {
     job?.cancel();
     job = null;
-    if (overlay === "none") {
+    if (overlay === "none" || scene.foreign) {
       scene.field = null;
       onField(null);
       return;
     }
     const { startField } = await import("./map-field.js");
-    if (destroyed || overlay === "none" || !scene.codes) return;
+    if (destroyed || overlay === "none" || scene.foreign || !scene.codes) return;
     job?.cancel(); // of a call that came in between
     job = startField(overlay, scene, (field) => {
       scene.field = field;
@@ -74,6 +74,8 @@ export function createMapLayers(scene, { texture, onDraw, onField }) {
       clearTimeout(settling);
       settling = setTimeout(compute, delay);
     },
+    /** There are other codes: an overlay is computed of the atlas' own, and is gone with them. */
+    refreshOverlay: computeField,
     /** @param {"none" | "density" | "holes" | "entropy"} name */
     setOverlay(name) {
       overlay = name;

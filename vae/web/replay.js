@@ -53,6 +53,7 @@ export function mountReplay(root, { checkpoint, pane }) {
   }
 
   return {
+    pause: player.pause,
     destroy() {
       destroyed = true;
       player.destroy();

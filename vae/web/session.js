@@ -19,7 +19,9 @@ export function createSession({
   state: initial = {},
   openCheckpoint,
 }) {
-  const state = { model: models[0] ?? null, tab: "explore", z: [], label: 0, seed: 0, ...initial };
+  const first = { model: models[0] ?? null, tab: "explore", z: [], label: 0, seed: 0 };
+  // held: Explore's point stays where it is when the mouse goes over the map
+  const state = { ...first, held: false, ...initial };
   const listeners = new Set(); // {keys, callback}
   const notices = new Set();
   const opened = new Map(); // name -> Promise<Checkpoint>
@@ -30,7 +32,10 @@ export function createSession({
 
   function set(patch) {
     const changed = [];
-    for (const [key, value] of Object.entries(patch)) {
+    // What part of one model's plane is shown means nothing in another's, unless that says so too.
+    const moves = Object.hasOwn(patch, "model") && patch.model !== state.model;
+    const whole = moves ? { view: null, plane: null, ...patch } : patch;
+    for (const [key, value] of Object.entries(whole)) {
       if (same(state[key], value)) continue;
       state[key] = Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value) : value;
       changed.push(key);
@@ -86,7 +91,8 @@ export function createSession({
     const url = checkpointsUrl + name.split("/").map(encodeURIComponent).join("/") + "/";
     const openUrl = openCheckpoint ?? (await import("./checkpoint.js")).openCheckpoint;
     const checkpoint = await openUrl(url, { toDecode: true });
-    return Object.assign(checkpoint, { title: title(name) });
+    // The folder's name is what a checkpoint goes by here, also when somebody has renamed it.
+    return Object.assign(checkpoint, { name, title: title(name) });
   }
 
   /**
@@ -144,7 +150,8 @@ export function createSession({
     onNotice,
     open,
     checkpoint,
-    go: (tab, patch = {}) => set({ ...patch, tab }),
+    /** Opens a tab, with a point in hand (z) that the mouse's next twitch does not take away. */
+    go: (tab, patch = {}) => set({ ...patch, ...(patch.z && { held: true }), tab }),
   };
 }
 

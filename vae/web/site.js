@@ -101,12 +101,14 @@ function tabs(session, main) {
   const mounted = new Set();
   const show = () => {
     const current = session.state.tab;
+    const focused = main.contains(document.activeElement);
     for (const name of SCREENS) {
       const selected = name === current;
       buttons.get(name).setAttribute("aria-selected", String(selected));
       buttons.get(name).tabIndex = selected ? 0 : -1;
       panels.get(name).hidden = !selected;
     }
+    if (focused) buttons.get(current).focus({ preventScroll: true }); // what had it is hidden now
     document.title = `${t(`tab.${current}`)} · ${t("app.title")}`;
     if (mounted.has(current)) return;
     mounted.add(current);
