@@ -642,7 +642,7 @@ def test_two_maps_of_one_plane_grow_together(page, root_url):
     )
     assert grown[0] == 0
     assert grown[1] == grown[2] > 0
-    assert grown[3:] == [True, 127]
+    assert grown[3:] == [True, 128]
 
 
 def test_the_training_is_played_back(page, visit):

@@ -398,6 +398,17 @@ def test_back_returns_to_the_place_before(new_page, shell):
     shell.mounted(page, "compare").wait_for()
 
 
+def test_the_focus_goes_along_to_another_tab(new_page, shell):
+    page = shell.open(new_page(), "#tab=tsne", "tsne")
+    screen = shell.mounted(page, "tsne")
+    screen.locator(".le-tsne-code dd").first.wait_for()
+    screen.get_by_role("button", name="Open in Explore").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("tab=explore"))
+    tab = shell.tab(page, "explore")
+    until(page, lambda: tab.evaluate("tab => tab === document.activeElement"), "the tab has it")
+
+
 def test_a_drawing_outlives_a_reload(new_page, shell):
     page = shell.open(new_page(), "#tab=draw", "draw")
     screen = shell.mounted(page, "draw")
