@@ -19,13 +19,17 @@ MODELS = (
 )
 
 
+def visit(page, root_url, model):
+    query = f"?checkpoints=../../checkpoints/&models={MODELS}"
+    page.goto(f"{root_url}vae/web/index.html{query}#tab=draw&model={model}")
+
+
 @pytest.fixture
 def open_draw(root_url):
     """open_draw(page, model) -> page, on the Draw screen with the example on the pad."""
 
     def open_page(page, model="digits/vae-2d"):
-        query = f"?checkpoints=../../checkpoints/&models={MODELS}"
-        page.goto(f"{root_url}vae/web/index.html{query}#tab=draw&model={model}")
+        visit(page, root_url, model)
         page.wait_for_selector(".le-start-sample:enabled")
         page.wait_for_function(f"document.querySelector('.le-term-value').textContent !== '{NONE}'")
         return page
@@ -605,6 +609,19 @@ def test_noise_makes_the_errors_grow(page, open_draw):
     assert numbers_in(errors.nth(0).text_content()) == [0]
     slider.fill("0.9")
     assert numbers_in(errors.nth(0).text_content())[0] > 3
+
+
+@pytest.mark.parametrize("file", ["vae-2d/atlas.safetensors", "thumbnails.png"])
+def test_a_missing_file_is_told_and_the_pad_works_on(page, root_url, provoked, file):
+    provoked.append("404")
+    page.route(f"**/digits/{file}", lambda route: route.fulfill(status=404))
+    visit(page, root_url, "digits/vae-2d")
+    toast = page.locator(".le-toast")
+    toast.filter(has_text=f"{file} is missing").wait_for()
+    assert toast.count() == 1
+    assert page.get_by_role("button", name="Others").is_disabled()
+    draw(page, "3")
+    assert len(terms_of(page)) == 3
 
 
 @pytest.mark.skipif(

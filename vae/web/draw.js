@@ -49,7 +49,7 @@ export async function mount(root, { session }) {
     model = showModel(parts, { session, checkpoint, info, put: pad.setDrawing });
     model.update(drawing);
     if (session.state.drawing) publish(drawing);
-    else model.start.ready.then(showExample).catch(() => {});
+    else model.ready.then(showExample).catch(() => {}); // showModel() says why
   }
 
   function mountOwnPad(sheet) {
@@ -160,6 +160,10 @@ function showModel(parts, { session, checkpoint, info, put }) {
     map.setMarks(empty ? [] : marks);
   }
 
+  let destroyed = false;
+  const ready = Promise.all([map.ready, start.ready]);
+  ready.catch((error) => destroyed || session.notify(error.message));
+
   const offLabel = session.on("label", ({ label }) => {
     map.setLabel(label);
     picker?.select(String(label));
@@ -170,7 +174,10 @@ function showModel(parts, { session, checkpoint, info, put }) {
     update,
     image: () => rasteriser.render(drawn),
     start,
+    /** Resolves when the codes are on the map and the samples can be chosen. */
+    ready,
     destroy() {
+      destroyed = true;
       offLabel();
       for (const part of [seen, shown, map, start, sections]) part.destroy();
     },
