@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from drawings import DIGITS
+from shells import until
 
 import vae
 from vae import networks
@@ -620,6 +621,34 @@ def test_a_missing_file_is_told_and_the_pad_works_on(page, root_url, provoked, f
     toast.filter(has_text=f"{file} is missing").wait_for()
     assert toast.count() == 1
     assert page.get_by_role("button", name="Others").is_disabled()
+    draw(page, "3")
+    assert len(terms_of(page)) == 3
+
+
+@pytest.mark.parametrize("first", ["other", "failure"])
+def test_a_late_failure_of_a_model_left_behind_is_no_matter(page, root_url, provoked, first):
+    provoked.append("404")
+    late, other = [], []
+    page.route("**/digits/vae-2d/config.json", lambda route: late.append(route))
+    page.route("**/mnist/vae-2d/config.json", lambda route: other.append(route))
+    visit(page, root_url, "digits/vae-2d")
+    page.wait_for_selector(".le-draw")
+    until(page, lambda: late, "the first model asked for")
+    page.get_by_label("Model", exact=True).select_option("mnist/vae-2d")
+    until(page, lambda: other, "the other model asked for")
+
+    def show_other():
+        other[0].continue_()
+        page.wait_for_selector(".le-start-sample:enabled")
+
+    if first == "other":
+        show_other()
+    with page.expect_response("**/digits/vae-2d/config.json"):
+        late[0].fulfill(status=404)
+    page.wait_for_timeout(300)
+    assert page.get_by_text("could not start").count() == 0
+    if first == "failure":
+        show_other()
     draw(page, "3")
     assert len(terms_of(page)) == 3
 

@@ -24,6 +24,7 @@ export async function mount(root, { session }) {
   let model = null; // what is shown with the open model, see showModel()
   if (!session.state.drawing) session.set({ drawing: recallDrawing() });
   let drawing = session.state.drawing ?? EMPTY;
+  let opening = null; // the newest open()
   let destroyed = false;
 
   function draw(next) {
@@ -52,6 +53,20 @@ export async function mount(root, { session }) {
     else model.ready.then(showExample).catch(() => {}); // showModel() says why
   }
 
+  function openAnew() {
+    const mine = (opening = open());
+    // Without a model on show, opened() tells.
+    mine.catch((error) => model && mine === opening && session.notify(error.message));
+  }
+
+  /** Waits for the model that is wanted in the end: how another one ends is no matter. */
+  async function opened() {
+    const mine = opening;
+    const problem = await mine.then(() => null, (error) => error);
+    if (mine !== opening) return opened();
+    if (problem && !model) throw problem;
+  }
+
   function mountOwnPad(sheet) {
     dropOn(parts.pad, (file) => model.start.open(file));
     return mountPad(parts.pad, { ...sheet, drawing, onDraw: draw, onCommit: publish });
@@ -68,7 +83,7 @@ export async function mount(root, { session }) {
   }
 
   const offs = [
-    session.on("model", () => open().catch((error) => session.notify(error.message))),
+    session.on("model", openAnew),
     session.on("drawing", ({ drawing: set }) => {
       if (set !== drawing) pad?.setDrawing(set ?? EMPTY);
     }),
@@ -83,7 +98,8 @@ export async function mount(root, { session }) {
     root.replaceChildren();
   }
 
-  await open().catch((error) => {
+  openAnew();
+  await opened().catch((error) => {
     destroy();
     throw error;
   });
