@@ -666,3 +666,14 @@ def test_a_conditional_model_is_told_the_class(page, open_draw):
     told.get_by_text("1", exact=True).click()
     assert told.get_by_label("1").is_checked()
     assert terms_of(page)[0] > right[0]
+
+
+@pytest.mark.skipif(
+    not (REPOSITORY / "checkpoints/mnist/cvae-2d/config.json").exists(),
+    reason="needs checkpoints/mnist/cvae-2d: python train.py mnist/cvae-2d",
+)
+def test_a_class_of_the_model_to_come_is_not_told_to_this_one(page, open_draw):
+    open_draw(page, "mnist/cvae-2d")
+    page.evaluate("location.hash = 'tab=draw&model=mnist/vae-2d&label=25'")
+    page.wait_for_selector(".le-draw-label", state="hidden")
+    assert len(terms_of(page)) == 3

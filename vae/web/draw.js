@@ -87,7 +87,6 @@ export async function mount(root, { session }) {
     session.on("drawing", ({ drawing: set }) => {
       if (set !== drawing) pad?.setDrawing(set ?? EMPTY);
     }),
-    session.on("label", () => model?.update(drawing)),
     keepDrawing(() => session.state.drawing),
   ];
   function destroy() {
@@ -109,6 +108,7 @@ export async function mount(root, { session }) {
 /** Everything that depends on the model. */
 function showModel(parts, { session, checkpoint, info, put }) {
   const { image, conditional, variational, latentDim } = checkpoint;
+  let { label } = session.state;
   const rasteriser = createRasteriser(info);
   const read = createReader(checkpoint);
   const seen = mountImage(clear(parts.seen), { image, label: t("draw.seenName") });
@@ -116,7 +116,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
   const blank = new Float32Array(image.channels * image.height * image.width);
   const map = mountMap(clear(parts.map), {
     checkpoint,
-    label: session.state.label,
+    label,
     interactive: false,
     point: false,
     name: t("draw.mapName"),
@@ -160,7 +160,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
     drawn = drawing;
     empty = isEmpty(drawing);
     parts.explore.disabled = empty;
-    const reading = empty ? null : read(rasteriser.render(drawing), session.state.label);
+    const reading = empty ? null : read(rasteriser.render(drawing), label);
     sections.show(reading); // first: it looks at what the encoder has just done
     seen.draw(reading?.x ?? blank);
     shown.draw(reading?.xHat ?? blank);
@@ -180,9 +180,12 @@ function showModel(parts, { session, checkpoint, info, put }) {
   const ready = Promise.all([map.ready, start.ready]);
   ready.catch((error) => destroyed || session.notify(error.message));
 
-  const offLabel = session.on("label", ({ label }) => {
+  const offLabel = session.on("label", ({ model, label: told }) => {
+    if (model !== checkpoint.name) return; // a class of the model that is about to come
+    label = told;
     map.setLabel(label);
     picker?.select(String(label));
+    update(drawn);
   });
 
   return {
