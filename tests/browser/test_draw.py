@@ -448,6 +448,19 @@ def test_under_the_hood_tells_of_this_image_whoever_decoded_last(new_page, open_
     assert numbers.text_content() == told
 
 
+def test_under_the_hood_another_epsilon_leaves_the_encoder_as_it_is(new_page, open_draw):
+    page = open_draw(new_page(viewport={"width": 1280, "height": 3200}))
+    noise = page.locator(".le-draw-noise input[type=range]")
+    noise.fill("0")
+    press = "selector => document.querySelector(selector).click()"
+    page.evaluate(press, ".le-hood-encoder .le-hood-title")
+    told = page.locator(".le-hood-numbers").text_content()
+    assert "units" in told
+    noise.fill("1")  # the encoder runs on another image
+    page.evaluate(press, ".le-hood-buttons button")
+    assert page.locator(".le-hood-numbers").text_content() == told
+
+
 def test_a_squared_error_is_called_so(page, open_draw):
     open_draw(page, "mnist/conv-vae-8d")
     names = page.locator(".le-term-name").all_text_contents()

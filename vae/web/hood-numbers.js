@@ -21,8 +21,8 @@ export function numbersOf(part, state, checkpoint) {
       inked: count(x, (value) => value > 0.5),
       ink: sum(x).toFixed(1),
     }),
-    encoder: () => layerText(hiddenLayers(checkpoint.encoder, x.length)),
-    decoder: () => layerText(hiddenLayers(checkpoint.decoder, x.length)),
+    encoder: () => layerText(state.layers.encoder),
+    decoder: () => layerText(state.layers.decoder),
     code: () => each((d) => variational
       ? `σ${d + 1} = exp(½ · ${signed(logvar[d])}) = ${sigma[d].toFixed(3)}`
       : `z${d + 1} = ${signed(mu[d])}`),

@@ -32,6 +32,7 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
     z: new Float32Array(latentDim),
     xHat: new Float32Array(pixels),
     nats: new Float32Array(pixels), // of each pixel
+    layers: {}, // of encoder and decoder, as hood-parts.js keeps them
     reconstruction: 0,
     loss: 0,
     colours: readColours(root),
@@ -82,15 +83,7 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
     detail.text.textContent = textOf(key, checkpoint, style);
     detail.formula.innerHTML = formula[key]; // constants of hood-text.js
     detail.code.textContent = code[key];
-    rerun(name);
     showNumbers();
-  }
-
-  /** The networks may hold what they did last for another part of the page. */
-  function rerun(name) {
-    const { reading, z } = state;
-    if (reading && name === "encoder") checkpoint.encode(reading.x, reading.label);
-    if (reading && name === "decoder") checkpoint.decode(z, reading.label);
   }
 
   function mark(name, on) {
