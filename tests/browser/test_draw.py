@@ -472,7 +472,23 @@ def test_a_squared_error_is_called_so(page, open_draw):
     page.locator(".le-hood-loss .le-hood-title").click()
     assert "log" not in page.locator(".le-hood-formula").text_content()
     assert "nats" not in page.locator(".le-hood-loss .le-hood-caption").text_content()
+    detail = page.locator(".le-hood-detail")
+    assert "same unit" not in detail.text_content()
+    page.locator(".le-hood-xHat .le-hood-title").click()
+    assert "mean of a Gaussian" in detail.text_content()
+    assert "doubt" not in detail.text_content()
     assert "ELBO" not in page.locator(".le-model-line").text_content()
+
+
+def test_a_beta_leaves_a_squared_error_without_a_unit(page, open_draw):
+    def with_beta(route):
+        route.fulfill(json=route.fetch().json() | {"beta": 4.0})
+
+    page.route("**/mnist/conv-vae-8d/config.json", with_beta)
+    open_draw(page, "mnist/conv-vae-8d")
+    note = page.locator(".le-term-note").text_content()
+    assert "4 × KL" in note
+    assert not note.startswith("In nats")
 
 
 def numbers_in(text) -> list[float]:

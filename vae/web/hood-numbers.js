@@ -12,7 +12,7 @@ const FEW = 3; // dimensions that are written out
  */
 export function numbersOf(part, state, checkpoint) {
   const { mu, logvar, sigma, x, kl } = state.reading;
-  const { variational, latentDim } = checkpoint;
+  const { variational, latentDim, likelihood } = checkpoint;
   const { epsilon, z, xHat, reconstruction, loss } = state;
   const each = (line) => eachDimension(latentDim, line);
   const lines = {
@@ -31,7 +31,7 @@ export function numbersOf(part, state, checkpoint) {
       const shift = `${sigma[d].toFixed(3)} · (${signed(epsilon[d])})`;
       return `z${d + 1} = ${signed(mu[d])} + ${shift} = ${signed(z[d])}`;
     }),
-    xHat: () => t("hood.xHat.numbers", {
+    xHat: () => t(likelihood === "gaussian" ? "hood.xHat.range" : "hood.xHat.numbers", {
       least: Math.min(...xHat).toFixed(3),
       most: Math.max(...xHat).toFixed(3),
       unsure: count(xHat, (value) => value > 0.25 && value < 0.75),

@@ -146,16 +146,18 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
   };
 }
 
-function textOf(part, { variational, config }, style) {
+function textOf(part, { variational, likelihood, config }, style) {
   if (part === "x" && !STYLES[style]) return t("hood.x.fill");
   const softmax = config.encoder.findIndex(({ layer }) => layer === "softmax");
   if (part === "encoder" && softmax > 0) {
     return t("hood.encoder.matching", { count: config.encoder[softmax - 1].out_features });
   }
-  return t(`hood.${part}.${!variational && HAS_PLAIN.has(part) ? "plain" : "text"}`);
+  if (!variational && HAS_PLAIN.has(part)) return t(`hood.${part}.plain`);
+  return t(`hood.${part}.${likelihood === "gaussian" && HAS_SQUARED.has(part) ? "squared" : "text"}`);
 }
 
 const HAS_PLAIN = new Set(["encoder", "z", "loss"]); // other words for a plain autoencoder
+const HAS_SQUARED = new Set(["xHat", "loss"]); // and for a squared error
 const FROM_Z = ["epsilon", "z", "decoder", "xHat", "reconstruction", "kl", "loss"];
 
 function buildDetail() {
