@@ -31,7 +31,7 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
     epsilon: variational ? random.fill(new Float32Array(latentDim)) : null,
     z: new Float32Array(latentDim),
     xHat: new Float32Array(pixels),
-    nats: new Float32Array(pixels), // of each pixel
+    nats: new Float32Array(pixels), // of each pixel and channel
     layers: {}, // of encoder and decoder, as hood-parts.js keeps them
     reconstruction: 0,
     loss: 0,
