@@ -235,6 +235,17 @@ def test_brush_and_eraser(page, open_draw):
     assert ink(page, PAD) > 1.5 * normal
 
 
+def test_an_example_that_was_erased_in_stays(page, open_draw):
+    open_draw(page, "mnist/vae-2d")
+    press(page, "Eraser")
+    draw(page, "7", size=0.2)
+    erased = ink(page, PAD)
+    assert page.get_by_text("makes way").count() == 0
+    press(page, "Eraser")
+    draw(page, "7", size=0.2, at=(0.7, 0.7))
+    assert ink(page, PAD) > erased
+
+
 def test_a_sample_is_encoded_as_it_is_and_drawn_on(page, open_draw):
     open_draw(page, "mnist/vae-2d")
     page.get_by_role("button", name="Start from 7").click()
