@@ -20,8 +20,8 @@ MODELS = (
 )
 
 
-def visit(page, root_url, model):
-    query = f"?checkpoints=../../checkpoints/&models={MODELS}"
+def visit(page, root_url, model, models=MODELS):
+    query = f"?checkpoints=../../checkpoints/&models={models}"
     page.goto(f"{root_url}vae/web/index.html{query}#tab=draw&model={model}")
 
 
@@ -710,6 +710,16 @@ def test_a_missing_file_is_told_and_the_pad_works_on(page, root_url, provoked, f
     assert page.get_by_role("button", name="Others").is_disabled()
     draw(page, "3")
     assert len(terms_of(page)) == 3
+
+
+def test_a_denoising_model_that_fails_is_told(page, root_url, provoked):
+    provoked.append("404")
+    page.route("**/denoising-ae/model.safetensors", lambda route: route.fulfill(status=404))
+    visit(page, root_url, "mnist/vae-2d", "mnist/vae-2d,mnist/denoising-ae")
+    page.wait_for_selector(".le-start-sample:enabled")
+    page.locator(".le-draw-fold-noise").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 500)
+    page.locator(".le-toast", has_text="denoising-ae/model.safetensors is missing").wait_for()
 
 
 @pytest.mark.parametrize("first", ["other", "failure"])
