@@ -180,8 +180,8 @@ function showModel(parts, { session, checkpoint, info, put }) {
   const ready = Promise.all([map.ready, start.ready]);
   ready.catch((error) => destroyed || session.notify(error.message));
 
-  const offLabel = session.on("label", ({ model, label: told }) => {
-    if (model !== checkpoint.name) return; // a class of the model that is about to come
+  const offLabel = session.on("label", ({ label: told }) => {
+    if (!(told < checkpoint.classes.length)) return; // a class of the model that is about to come
     label = told;
     map.setLabel(label);
     picker?.select(String(label));

@@ -109,7 +109,7 @@ export function mount(root, { session }) {
   };
 }
 
-/** What a chart's curves are in, and which of them get a star: those in another unit than the rest. */
+/** What a chart's curves are in, and which models' get a star: those in another unit. */
 function unitOf(quantity, names, squared) {
   if (quantity === "kl" || squared.length === 0) return { unit: "nats", starred: [] };
   if (squared.length === names.length) return { unit: "squared", starred: [] };

@@ -153,7 +153,8 @@ function textOf(part, { variational, likelihood, config }, style) {
     return t("hood.encoder.matching", { count: config.encoder[softmax - 1].out_features });
   }
   if (!variational && HAS_PLAIN.has(part)) return t(`hood.${part}.plain`);
-  return t(`hood.${part}.${likelihood === "gaussian" && HAS_SQUARED.has(part) ? "squared" : "text"}`);
+  if (likelihood === "gaussian" && HAS_SQUARED.has(part)) return t(`hood.${part}.squared`);
+  return t(`hood.${part}.text`);
 }
 
 const HAS_PLAIN = new Set(["encoder", "z", "loss"]); // other words for a plain autoencoder
