@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from drawings import DIGITS
+from shells import until
 
 import vae
 from vae import networks
@@ -19,13 +20,17 @@ MODELS = (
 )
 
 
+def visit(page, root_url, model, models=MODELS):
+    query = f"?checkpoints=../../checkpoints/&models={models}"
+    page.goto(f"{root_url}vae/web/index.html{query}#tab=draw&model={model}")
+
+
 @pytest.fixture
 def open_draw(root_url):
     """open_draw(page, model) -> page, on the Draw screen with the example on the pad."""
 
     def open_page(page, model="digits/vae-2d"):
-        query = f"?checkpoints=../../checkpoints/&models={MODELS}"
-        page.goto(f"{root_url}vae/web/index.html{query}#tab=draw&model={model}")
+        visit(page, root_url, model)
         page.wait_for_selector(".le-start-sample:enabled")
         page.wait_for_function(f"document.querySelector('.le-term-value').textContent !== '{NONE}'")
         return page
@@ -228,6 +233,17 @@ def test_brush_and_eraser(page, open_draw):
     page.get_by_label("Brush size").fill("0.15")
     draw(page, "7")
     assert ink(page, PAD) > 1.5 * normal
+
+
+def test_an_example_that_was_erased_in_stays(page, open_draw):
+    open_draw(page, "mnist/vae-2d")
+    press(page, "Eraser")
+    draw(page, "7", size=0.2)
+    erased = ink(page, PAD)
+    assert page.get_by_text("makes way").count() == 0
+    press(page, "Eraser")
+    draw(page, "7", size=0.2, at=(0.7, 0.7))
+    assert ink(page, PAD) > erased
 
 
 def test_a_sample_is_encoded_as_it_is_and_drawn_on(page, open_draw):
@@ -443,6 +459,66 @@ def test_under_the_hood_tells_of_this_image_whoever_decoded_last(new_page, open_
     assert numbers.text_content() == told
 
 
+def test_under_the_hood_another_epsilon_leaves_the_encoder_as_it_is(new_page, open_draw):
+    page = open_draw(new_page(viewport={"width": 1280, "height": 3200}))
+    noise = page.locator(".le-draw-noise input[type=range]")
+    noise.fill("0")
+    press = "selector => document.querySelector(selector).click()"
+    page.evaluate(press, ".le-hood-encoder .le-hood-title")
+    told = page.locator(".le-hood-numbers").text_content()
+    assert "units" in told
+    noise.fill("1")  # the encoder runs on another image
+    page.evaluate(press, ".le-hood-buttons button")
+    assert page.locator(".le-hood-numbers").text_content() == told
+
+
+def hood_numbers(page, root_url, side, channels):
+    """Under the hood's numbers of an image that is white in its first channel only."""
+    page.goto(root_url + "blank")
+    return page.evaluate(
+        """async ([side, channels]) => {
+            const { addStrings } = await import("/vae/web/strings.js");
+            addStrings((await import("/vae/web/strings/draw.js")).default);
+            const { numbersOf, pixelText } = await import("/vae/web/hood-numbers.js");
+            const size = channels * side * side;
+            const x = new Float32Array(size).fill(1, 0, side * side);
+            const layer = { shape: [size], values: x };
+            const layers = { encoder: [layer], decoder: [layer] };
+            const xHat = new Float32Array(size).fill(0.5);
+            const nats = new Float32Array(size).fill(Math.LN2);
+            const loss = size * Math.LN2;
+            const reading = { x, mu: [0], logvar: [0], sigma: [1], kl: 0 };
+            const state = { reading, xHat, nats, layers, reconstruction: loss, loss };
+            const image = { channels, height: side, width: side };
+            const kind = { variational: true, likelihood: "bernoulli", beta: 1, latentDim: 1 };
+            const parts = ["x", "encoder", "decoder", "xHat", "reconstruction", "loss"];
+            const told = parts.map((part) => [part, numbersOf(part, state, { ...kind, image })]);
+            const pixel = pixelText(side + 2, state, { ...kind, image });
+            return { ...Object.fromEntries(told), pixel };
+        }""",
+        [side, channels],
+    )
+
+
+def test_under_the_hood_a_pixel_has_all_its_colours(page, root_url):
+    told = hood_numbers(page, root_url, 16, 3)
+    assert told["x"] == "256 pixels, 0 over one half, 85.3 of ink in all"
+    assert "256 pixels in doubt" in told["xHat"]
+    assert told["pixel"].startswith("row 2, column 3: x = (1.00, 0.00, 0.00)")
+    assert told["pixel"].endswith("costs 2.08 nats")
+    assert told["reconstruction"].endswith("costs 2.08 nats")
+    assert "3.000 bits a pixel" in told["loss"]
+    grey = hood_numbers(page, root_url, 16, 1)
+    assert grey["x"] == "256 pixels, 256 over one half, 256.0 of ink in all"
+    assert "x = 1.00, " in grey["pixel"]
+
+
+def test_under_the_hood_a_photograph_is_not_too_large(page, root_url):
+    told = hood_numbers(page, root_url, 256, 3)
+    assert told["xHat"].startswith("from 0.500 to 0.500; 65536 pixels")
+    assert "at most 1.00" in told["encoder"]
+
+
 def test_a_squared_error_is_called_so(page, open_draw):
     open_draw(page, "mnist/conv-vae-8d")
     names = page.locator(".le-term-name").all_text_contents()
@@ -454,7 +530,23 @@ def test_a_squared_error_is_called_so(page, open_draw):
     page.locator(".le-hood-loss .le-hood-title").click()
     assert "log" not in page.locator(".le-hood-formula").text_content()
     assert "nats" not in page.locator(".le-hood-loss .le-hood-caption").text_content()
+    detail = page.locator(".le-hood-detail")
+    assert "same unit" not in detail.text_content()
+    page.locator(".le-hood-xHat .le-hood-title").click()
+    assert "mean of a Gaussian" in detail.text_content()
+    assert "doubt" not in detail.text_content()
     assert "ELBO" not in page.locator(".le-model-line").text_content()
+
+
+def test_a_beta_leaves_a_squared_error_without_a_unit(page, open_draw):
+    def with_beta(route):
+        route.fulfill(json=route.fetch().json() | {"beta": 4.0})
+
+    page.route("**/mnist/conv-vae-8d/config.json", with_beta)
+    open_draw(page, "mnist/conv-vae-8d")
+    note = page.locator(".le-term-note").text_content()
+    assert "4 × KL" in note
+    assert not note.startswith("In nats")
 
 
 def numbers_in(text) -> list[float]:
@@ -607,6 +699,57 @@ def test_noise_makes_the_errors_grow(page, open_draw):
     assert numbers_in(errors.nth(0).text_content())[0] > 3
 
 
+@pytest.mark.parametrize("file", ["vae-2d/atlas.safetensors", "thumbnails.png"])
+def test_a_missing_file_is_told_and_the_pad_works_on(page, root_url, provoked, file):
+    provoked.append("404")
+    page.route(f"**/digits/{file}", lambda route: route.fulfill(status=404))
+    visit(page, root_url, "digits/vae-2d")
+    toast = page.locator(".le-toast")
+    toast.filter(has_text=f"{file} is missing").wait_for()
+    assert toast.count() == 1
+    assert page.get_by_role("button", name="Others").is_disabled()
+    draw(page, "3")
+    assert len(terms_of(page)) == 3
+
+
+def test_a_denoising_model_that_fails_is_told(page, root_url, provoked):
+    provoked.append("404")
+    page.route("**/denoising-ae/model.safetensors", lambda route: route.fulfill(status=404))
+    visit(page, root_url, "mnist/vae-2d", "mnist/vae-2d,mnist/denoising-ae")
+    page.wait_for_selector(".le-start-sample:enabled")
+    page.locator(".le-draw-fold-noise").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 500)
+    page.locator(".le-toast", has_text="denoising-ae/model.safetensors is missing").wait_for()
+
+
+@pytest.mark.parametrize("first", ["other", "failure"])
+def test_a_late_failure_of_a_model_left_behind_is_no_matter(page, root_url, provoked, first):
+    provoked.append("404")
+    late, other = [], []
+    page.route("**/digits/vae-2d/config.json", lambda route: late.append(route))
+    page.route("**/mnist/vae-2d/config.json", lambda route: other.append(route))
+    visit(page, root_url, "digits/vae-2d")
+    page.wait_for_selector(".le-draw")
+    until(page, lambda: late, "the first model asked for")
+    page.get_by_label("Model", exact=True).select_option("mnist/vae-2d")
+    until(page, lambda: other, "the other model asked for")
+
+    def show_other():
+        other[0].continue_()
+        page.wait_for_selector(".le-start-sample:enabled")
+
+    if first == "other":
+        show_other()
+    with page.expect_response("**/digits/vae-2d/config.json"):
+        late[0].fulfill(status=404)
+    page.wait_for_timeout(300)
+    assert page.get_by_text("could not start").count() == 0
+    if first == "failure":
+        show_other()
+    draw(page, "3")
+    assert len(terms_of(page)) == 3
+
+
 @pytest.mark.skipif(
     not (REPOSITORY / "checkpoints/mnist/cvae-2d/config.json").exists(),
     reason="needs checkpoints/mnist/cvae-2d: python train.py mnist/cvae-2d",
@@ -620,3 +763,14 @@ def test_a_conditional_model_is_told_the_class(page, open_draw):
     told.get_by_text("1", exact=True).click()
     assert told.get_by_label("1").is_checked()
     assert terms_of(page)[0] > right[0]
+
+
+@pytest.mark.skipif(
+    not (REPOSITORY / "checkpoints/mnist/cvae-2d/config.json").exists(),
+    reason="needs checkpoints/mnist/cvae-2d: python train.py mnist/cvae-2d",
+)
+def test_a_class_of_the_model_to_come_is_not_told_to_this_one(page, open_draw):
+    open_draw(page, "mnist/cvae-2d")
+    page.evaluate("location.hash = 'tab=draw&model=mnist/vae-2d&label=25'")
+    page.wait_for_selector(".le-draw-label", state="hidden")
+    assert len(terms_of(page)) == 3

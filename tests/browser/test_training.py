@@ -44,6 +44,9 @@ def cells(page, name: str) -> list[str]:
     return row.locator("td.le-number").all_text_contents()
 
 
+PICTURE = ".le-chart-svg"
+
+
 def lines(page, chart: int) -> int:
     return page.locator(".le-chart").nth(chart).locator(".le-chart-line").count()
 
@@ -121,6 +124,29 @@ def test_curves_are_read_by_pointer_and_by_key(page, visit):
     page.keyboard.press("ArrowRight")
     assert "epoch 2" in readout.inner_text()
     assert "epoch 2" in page.locator(".le-chart + [aria-live]").first.text_content()
+
+
+def test_a_squared_error_is_not_in_nats(page, visit):
+    def squared(route):
+        route.fulfill(json=route.fetch().json() | {"likelihood": "gaussian"})
+
+    page.route("**/toy/vae-3d/config.json", squared)
+    visit(page, model="toy/vae-3d")
+
+    def units():
+        texts = [chart.locator("text").all_text_contents() for chart in page.locator(PICTURE).all()]
+        return [[text for text in each if "per image" in text] for each in texts]
+
+    nats = ["nats per image"]
+    assert units() == [["squared error per image"], ["squared error per image"], nats]
+    page.get_by_label("Curves of toy/vae-2d", exact=True).check()
+    page.wait_for_function("document.querySelectorAll('.le-chart-line').length === 12")
+    assert units() == [["nats (*: squared error) per image"]] * 2 + [nats]
+    page.locator(".le-chart").first.focus()
+    page.keyboard.press("Home")
+    names = page.locator(".le-chart-readout").first.inner_text()
+    assert "toy/vae-3d *, train" in names
+    assert "toy/vae-2d, train" in names
 
 
 def test_a_table_says_what_the_chart_shows(page, visit):

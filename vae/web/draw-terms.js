@@ -34,10 +34,8 @@ export function mount(root, { checkpoint }) {
     rows.kl = row("kl", test.kl);
     rows.loss = row("loss", average);
   }
-  const unit = checkpoint.likelihood === "gaussian" ? "terms.squared" : "terms.nats";
-  const note = !variational ? "terms.plain" : beta !== 1 ? "terms.beta" : unit;
   root.append(...Object.values(rows).map(({ element }) => element),
-    h("p", { class: "le-hint le-term-note" }, t(note, { beta })));
+    h("p", { class: "le-hint le-term-note" }, t(noteKey(checkpoint), { beta })));
 
   function set({ bar, value }, nats) {
     // beside thousands a tenth of a nat says nothing
@@ -50,6 +48,12 @@ export function mount(root, { checkpoint }) {
       for (const name in rows) set(rows[name], reading ? reading[name] : null);
     },
   };
+}
+
+function noteKey({ variational, likelihood, beta }) {
+  if (!variational) return "terms.plain";
+  if (likelihood === "gaussian") return beta === 1 ? "terms.squared" : "terms.betaSquared";
+  return beta === 1 ? "terms.nats" : "terms.beta";
 }
 
 /** Key of a term's name: a squared error is no log-likelihood in nats, nor is its sum with the KL. */

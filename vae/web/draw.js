@@ -24,6 +24,7 @@ export async function mount(root, { session }) {
   let model = null; // what is shown with the open model, see showModel()
   if (!session.state.drawing) session.set({ drawing: recallDrawing() });
   let drawing = session.state.drawing ?? EMPTY;
+  let opening = null; // the newest open()
   let destroyed = false;
 
   function draw(next) {
@@ -49,7 +50,21 @@ export async function mount(root, { session }) {
     model = showModel(parts, { session, checkpoint, info, put: pad.setDrawing });
     model.update(drawing);
     if (session.state.drawing) publish(drawing);
-    else model.start.ready.then(showExample).catch(() => {});
+    else model.ready.then(showExample).catch(() => {}); // showModel() says why
+  }
+
+  function openAnew() {
+    const mine = (opening = open());
+    // Without a model on show, opened() tells.
+    mine.catch((error) => model && mine === opening && session.notify(error.message));
+  }
+
+  /** Waits for the model that is wanted in the end: how another one ends is no matter. */
+  async function opened() {
+    const mine = opening;
+    const problem = await mine.then(() => null, (error) => error);
+    if (mine !== opening) return opened();
+    if (problem && !model) throw problem;
   }
 
   function mountOwnPad(sheet) {
@@ -68,11 +83,10 @@ export async function mount(root, { session }) {
   }
 
   const offs = [
-    session.on("model", () => open().catch((error) => session.notify(error.message))),
+    session.on("model", openAnew),
     session.on("drawing", ({ drawing: set }) => {
       if (set !== drawing) pad?.setDrawing(set ?? EMPTY);
     }),
-    session.on("label", () => model?.update(drawing)),
     keepDrawing(() => session.state.drawing),
   ];
   function destroy() {
@@ -83,7 +97,8 @@ export async function mount(root, { session }) {
     root.replaceChildren();
   }
 
-  await open().catch((error) => {
+  openAnew();
+  await opened().catch((error) => {
     destroy();
     throw error;
   });
@@ -93,6 +108,7 @@ export async function mount(root, { session }) {
 /** Everything that depends on the model. */
 function showModel(parts, { session, checkpoint, info, put }) {
   const { image, conditional, variational, latentDim } = checkpoint;
+  let { label } = session.state;
   const rasteriser = createRasteriser(info);
   const read = createReader(checkpoint);
   const seen = mountImage(clear(parts.seen), { image, label: t("draw.seenName") });
@@ -100,7 +116,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
   const blank = new Float32Array(image.channels * image.height * image.width);
   const map = mountMap(clear(parts.map), {
     checkpoint,
-    label: session.state.label,
+    label,
     interactive: false,
     point: false,
     name: t("draw.mapName"),
@@ -144,7 +160,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
     drawn = drawing;
     empty = isEmpty(drawing);
     parts.explore.disabled = empty;
-    const reading = empty ? null : read(rasteriser.render(drawing), session.state.label);
+    const reading = empty ? null : read(rasteriser.render(drawing), label);
     sections.show(reading); // first: it looks at what the encoder has just done
     seen.draw(reading?.x ?? blank);
     shown.draw(reading?.xHat ?? blank);
@@ -160,9 +176,16 @@ function showModel(parts, { session, checkpoint, info, put }) {
     map.setMarks(empty ? [] : marks);
   }
 
-  const offLabel = session.on("label", ({ label }) => {
+  let destroyed = false;
+  const ready = Promise.all([map.ready, start.ready]);
+  ready.catch((error) => destroyed || session.notify(error.message));
+
+  const offLabel = session.on("label", ({ label: told }) => {
+    if (!(told < checkpoint.classes.length)) return; // a class of the model that is about to come
+    label = told;
     map.setLabel(label);
     picker?.select(String(label));
+    update(drawn);
   });
 
   return {
@@ -170,7 +193,10 @@ function showModel(parts, { session, checkpoint, info, put }) {
     update,
     image: () => rasteriser.render(drawn),
     start,
+    /** Resolves when the codes are on the map and the samples can be chosen. */
+    ready,
     destroy() {
+      destroyed = true;
       offLabel();
       for (const part of [seen, shown, map, start, sections]) part.destroy();
     },

@@ -12,17 +12,17 @@ const FEW = 3; // dimensions that are written out
  */
 export function numbersOf(part, state, checkpoint) {
   const { mu, logvar, sigma, x, kl } = state.reading;
-  const { variational, latentDim } = checkpoint;
+  const { variational, latentDim, likelihood, image } = checkpoint;
   const { epsilon, z, xHat, reconstruction, loss } = state;
   const each = (line) => eachDimension(latentDim, line);
   const lines = {
     x: () => t("hood.x.numbers", {
-      pixels: x.length,
-      inked: count(x, (value) => value > 0.5),
-      ink: sum(x).toFixed(1),
+      pixels: image.height * image.width,
+      inked: count(sumChannels(x, image), (value) => value > 0.5 * image.channels),
+      ink: (sum(x) / image.channels).toFixed(1),
     }),
-    encoder: () => layerText(hiddenLayers(checkpoint.encoder, x.length)),
-    decoder: () => layerText(hiddenLayers(checkpoint.decoder, x.length)),
+    encoder: () => layerText(state.layers.encoder),
+    decoder: () => layerText(state.layers.decoder),
     code: () => each((d) => variational
       ? `σ${d + 1} = exp(½ · ${signed(logvar[d])}) = ${sigma[d].toFixed(3)}`
       : `z${d + 1} = ${signed(mu[d])}`),
@@ -31,12 +31,19 @@ export function numbersOf(part, state, checkpoint) {
       const shift = `${sigma[d].toFixed(3)} · (${signed(epsilon[d])})`;
       return `z${d + 1} = ${signed(mu[d])} + ${shift} = ${signed(z[d])}`;
     }),
-    xHat: () => t("hood.xHat.numbers", {
-      least: Math.min(...xHat).toFixed(3),
-      most: Math.max(...xHat).toFixed(3),
-      unsure: count(xHat, (value) => value > 0.25 && value < 0.75),
-    }),
-    reconstruction: () => pixelText(largestAt(state.nats), state, checkpoint),
+    xHat: () => {
+      const [least, most] = rangeOf(xHat);
+      const unsure = xHat.map((value) => value > 0.25 && value < 0.75);
+      return t(likelihood === "gaussian" ? "hood.xHat.range" : "hood.xHat.numbers", {
+        least: least.toFixed(3),
+        most: most.toFixed(3),
+        unsure: count(sumChannels(unsure, image), (channels) => channels > 0),
+      });
+    },
+    reconstruction: () => {
+      const costs = sumChannels(state.nats, image);
+      return pixelText(largestAt(costs), state, checkpoint);
+    },
     kl: () => each((d) => {
       const squares = `${(mu[d] ** 2).toFixed(2)} + ${(sigma[d] ** 2).toFixed(3)}`;
       const nats = klOfDimension(mu[d], logvar[d]).toFixed(2);
@@ -47,7 +54,8 @@ export function numbersOf(part, state, checkpoint) {
       const { beta } = checkpoint;
       const weight = beta === 1 ? "" : `${beta} · `;
       const sum = `${reconstruction.toFixed(2)} + ${weight}${kl.toFixed(2)} = ${loss.toFixed(2)}`;
-      const bits = (loss / Math.LN2 / x.length).toFixed(3); // only the ELBO's are a code's length
+      const pixels = image.height * image.width;
+      const bits = (loss / Math.LN2 / pixels).toFixed(3); // only the ELBO's are a code's length
       return isElbo(checkpoint) ? `${sum}\n${t("hood.loss.numbers", { bits })}` : sum;
     },
   };
@@ -58,16 +66,24 @@ export function numbersOf(part, state, checkpoint) {
 export const isElbo = ({ variational, beta, likelihood }) =>
   variational && beta === 1 && likelihood === "bernoulli";
 
-/** What one pixel costs; `at` is its index. */
+/** What one pixel costs, in all its channels; `at` is its index among H * W. */
 export function pixelText(at, { reading, xHat, nats }, checkpoint) {
-  const { image } = checkpoint;
+  const { channels, height, width } = checkpoint.image;
+  const of = (values) =>
+    Array.from({ length: channels }, (_, c) => values[c * height * width + at]);
   return t("hood.pixel", {
-    row: Math.floor((at % (image.height * image.width)) / image.width) + 1,
-    column: (at % image.width) + 1,
-    x: reading.x[at].toFixed(2),
-    xHat: xHat[at].toFixed(2),
-    cost: costText(nats[at], checkpoint, 2),
+    row: Math.floor(at / width) + 1,
+    column: (at % width) + 1,
+    x: levelText(of(reading.x)),
+    xHat: levelText(of(xHat)),
+    cost: costText(sum(of(nats)), checkpoint, 2),
   });
+}
+
+/** "0.25", or "(0.25, 0.50, 0.75)" in colour */
+function levelText(levels) {
+  const text = levels.map((level) => level.toFixed(2)).join(", ");
+  return levels.length > 1 ? `(${text})` : text;
 }
 
 const MOST_LAYERS = 4;
@@ -75,7 +91,7 @@ const MOST_LAYERS = 4;
 /**
  * What lies between the input and the output of a network, at most four layers of it.
  * @param {object} network see engine.js
- * @param {number} pixels of an image
+ * @param {number} pixels of an image, times its channels
  * @returns {{shape: number[], values: Float32Array}[]} views of what the last run computed
  */
 export function hiddenLayers({ activations }, pixels) {
@@ -94,7 +110,7 @@ function layerText(layers) {
   const line = ({ shape, values }) => t("hood.layer", {
     units: shape.join("×"),
     positive: count(values, (value) => value > 0),
-    most: Math.max(...values).toFixed(2),
+    most: rangeOf(values)[1].toFixed(2),
   });
   return layers.map(line).join("\n");
 }
@@ -121,6 +137,23 @@ export function signed(value) {
 export function vectorText(values) {
   const shown = Array.from(values.subarray(0, 2), signed).join(", ");
   return `(${shown}${values.length > 2 ? ", …" : ""})`;
+}
+
+/** (C*H*W) -> (H*W) */
+function sumChannels(values, { height, width }) {
+  const sums = new Float32Array(height * width);
+  for (let i = 0; i < values.length; i++) sums[i % sums.length] += values[i];
+  return sums;
+}
+
+/** Least and largest; a photograph has too many values to be arguments of Math.min. */
+function rangeOf(values) {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
 }
 
 function sum(values) {

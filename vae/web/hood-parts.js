@@ -74,15 +74,21 @@ function imagePart(name, make) {
   return made;
 }
 
+/** Keeps what its network computed: other parts of the page soon run it on something else. */
 function layersPart(name, make) {
   const { checkpoint, state } = make;
   const strips = hiddenLayers(checkpoint[name], state.xHat.length).map(({ shape, values }) => {
     const canvas = h("canvas", { class: "le-hood-strip", "aria-hidden": "true" });
-    return { canvas, shape, values, draw: createStrip(canvas, shape) };
+    const kept = new Float32Array(values.length);
+    return { canvas, shape, values, kept, draw: createStrip(canvas, shape) };
   });
+  state.layers[name] = strips.map(({ shape, kept }) => ({ shape, values: kept }));
   const made = part(name, make, ...strips.map(({ canvas }) => canvas));
   made.caption.textContent = strips.map(({ shape }) => shape.join("×")).join(" → ");
-  made.draw = () => strips.forEach(({ draw, values }) => draw(values, state.colours.signed));
+  made.draw = () => strips.forEach(({ draw, values, kept }) => {
+    kept.set(values);
+    draw(kept, state.colours.signed);
+  });
   return made;
 }
 

@@ -107,7 +107,7 @@ x_hat = decoder(${joined("z")})`,
 image = x_hat[0].permute(1, 2, 0)   # (H, W, C)`,
     reconstruction: bernoulli
       ? `nats = F.binary_cross_entropy(
-    x_hat, x, reduction="none")   # one a pixel
+    x_hat, x, reduction="none")   # one a pixel${channels > 1 ? " and channel" : ""}
 # summed over the pixels, not averaged: only then
 # it stands in the right proportion to the KL
 reconstruction = nats.flatten(1).sum(1)   # (N,)`

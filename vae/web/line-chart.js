@@ -19,8 +19,9 @@ let charts = 0;
  * @param {string} options.empty what to say when there is nothing to draw
  * @param {{name: string, colour: string, dashed?: boolean, points: number[][]}[]} options.series
  *   points: [x, y], x ascending
+ * @returns {{setSeries: (series: object[], yLabel?: string) => void, destroy: () => void}}
  */
-export function mount(root, { title, xLabel, yLabel, empty, series: first }) {
+export function mount(root, { title, xLabel, yLabel: usual, empty, series: first }) {
   const clip = `le-chart-clip-${(charts += 1)}`;
   const picture = svg("svg", { class: "le-chart-svg", role: "img", "aria-label": title });
   const readout = h("div", { class: "le-chart-readout", hidden: true });
@@ -32,6 +33,7 @@ export function mount(root, { title, xLabel, yLabel, empty, series: first }) {
   stage.setAttribute("aria-label", title);
   root.append(stage, live, table);
   let series = first;
+  let yLabel = usual;
   let axes = null;
   let cursor = null; // the x that is read
   const pointer = svg("g", { class: "le-chart-cursor" });
@@ -126,8 +128,9 @@ export function mount(root, { title, xLabel, yLabel, empty, series: first }) {
   const resizing = new ResizeObserver(draw);
   resizing.observe(stage);
 
-  function setSeries(next) {
+  function setSeries(next, unit = usual) {
     series = next;
+    yLabel = unit;
     table.replaceChildren(tableOf(title, xLabel, series));
     draw();
   }

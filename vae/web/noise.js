@@ -15,8 +15,8 @@ const FIRST = 0.5;
  * @param {object} options
  * @param {object} options.checkpoint see checkpoint.js
  * @param {string | null} options.denoising name of the denoising model
- * @param {{open: (name: string) => Promise<object>, title: (name: string) => string}}
- *   options.session
+ * @param {{open: (name: string) => Promise<object>, title: (name: string) => string,
+ *   notify: (text: string) => void}} options.session
  * @returns {{show: (reading: object | null) => void, destroy: () => void}} see reading.js
  */
 export function mount(root, { checkpoint, denoising, session }) {
@@ -66,7 +66,7 @@ export function mount(root, { checkpoint, denoising, session }) {
       if (destroyed) return;
       other = opened;
       update();
-    }, () => {}); // the session says why
+    }, (error) => destroyed || session.notify(error.message));
   }
 
   function resample() {

@@ -6,7 +6,8 @@ import { kl, reconstruction } from "./gaussian.js";
  * @param {object} checkpoint see checkpoint.js
  * @returns {(x: Float32Array, label: number) => object} a reading, overwritten by the next one:
  *   {x, label, mu, logvar, sigma, xHat, reconstruction, kl, loss}. logvar, sigma and kl are null
- *   for a plain autoencoder; xHat is decoded from the mean; the terms are in nats.
+ *   for a plain autoencoder; xHat is decoded from the mean; the terms are in nats, or
+ *   squared errors, see gaussian.js.
  */
 export function createReader(checkpoint) {
   const { latentDim, variational, image } = checkpoint;

@@ -30,6 +30,7 @@ export function mount(root, { checkpoint, onStart, onProblem }) {
   const another = h("button", {
     type: "button",
     class: "le-button le-start-another",
+    disabled: true,
     onclick: () => deal(),
   }, icon("shuffle"), t("start.another"));
   const file = h("input", {
@@ -58,6 +59,7 @@ export function mount(root, { checkpoint, onStart, onProblem }) {
     dataset = opened;
     byClass = checkpoint.classes.map(() => []);
     atlas.labels.forEach((label, i) => byClass[label]?.push(i));
+    another.disabled = false;
     deal(0);
   });
 

@@ -336,7 +336,10 @@ function distance(x, y, [ax, ay], [bx, by]) {
   return Math.hypot(x - ax - along * dx, y - ay - along * dy);
 }
 
-/** Sets the pixels of a base under the eraser to nothing, softly at its edge. */
+/**
+ * Sets the pixels of a base under the eraser to nothing, softly at its edge. What somebody worked on
+ * is no example any more, which the next stroke would take away.
+ */
 function wipe(base, a, b, radius) {
   const { channels, height, width } = base.image;
   let x = null;
@@ -349,5 +352,5 @@ function wipe(base, a, b, radius) {
       for (let c = 0; c < channels; c++) x[(c * height + row) * width + column] *= keep;
     }
   }
-  return x ? { ...base, x } : base;
+  return x ? { ...base, x, example: false } : base;
 }

@@ -47,11 +47,18 @@ export function mount(root, { session }) {
   async function drawCurves() {
     const mine = ++turn;
     const names = session.models.filter((name) => chosen.has(name));
-    const rows = await Promise.all(names.map(historyOf));
+    const [configs, ...rows] = await Promise.all([
+      modelConfigs(session, names),
+      ...names.map(historyOf),
+    ]);
     if (mine !== turn) return;
+    const squared = names.filter((name) => configs.get(name)?.likelihood === "gaussian");
     CHARTS.forEach((quantity, k) => {
-      const series = names.flatMap((name, n) => seriesOf(name, rows[n], quantity));
-      charts[k].setSeries(series);
+      const { unit, starred } = unitOf(quantity, names, squared);
+      const series = names.flatMap((name, n) =>
+        seriesOf(name, rows[n], quantity, starred.includes(name) ? " *" : ""),
+      );
+      charts[k].setSeries(series, t(`training.${unit}`));
     });
   }
 
@@ -72,13 +79,13 @@ export function mount(root, { session }) {
   }
 
   /** Train and validation; a quantity that is zero throughout, as an AE's KL is, has no curve. */
-  function seriesOf(name, rows, quantity) {
+  function seriesOf(name, rows, quantity, star) {
     return [
       { split: "train", text: t("training.train"), dashed: true },
       { split: "val", text: t("training.validation"), dashed: false },
     ]
       .map(({ split, text, dashed }) => ({
-        name: chosen.size > 1 ? `${name}, ${text}` : text,
+        name: chosen.size > 1 ? `${name}${star}, ${text}` : text,
         colour: colours.get(name),
         dashed,
         points: rows
@@ -100,6 +107,13 @@ export function mount(root, { session }) {
       root.replaceChildren();
     },
   };
+}
+
+/** What a chart's curves are in, and which models' get a star: those in another unit. */
+function unitOf(quantity, names, squared) {
+  if (quantity === "kl" || squared.length === 0) return { unit: "nats", starred: [] };
+  if (squared.length === names.length) return { unit: "squared", starred: [] };
+  return { unit: "mixed", starred: squared };
 }
 
 /** The open model, and its twin of the other kind if there is one. */

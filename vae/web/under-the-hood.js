@@ -31,7 +31,8 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
     epsilon: variational ? random.fill(new Float32Array(latentDim)) : null,
     z: new Float32Array(latentDim),
     xHat: new Float32Array(pixels),
-    nats: new Float32Array(pixels), // of each pixel
+    nats: new Float32Array(pixels), // of each pixel and channel
+    layers: {}, // of encoder and decoder, as hood-parts.js keeps them
     reconstruction: 0,
     loss: 0,
     colours: readColours(root),
@@ -82,15 +83,7 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
     detail.text.textContent = textOf(key, checkpoint, style);
     detail.formula.innerHTML = formula[key]; // constants of hood-text.js
     detail.code.textContent = code[key];
-    rerun(name);
     showNumbers();
-  }
-
-  /** The networks may hold what they did last for another part of the page. */
-  function rerun(name) {
-    const { reading, z } = state;
-    if (reading && name === "encoder") checkpoint.encode(reading.x, reading.label);
-    if (reading && name === "decoder") checkpoint.decode(z, reading.label);
   }
 
   function mark(name, on) {
@@ -153,16 +146,19 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
   };
 }
 
-function textOf(part, { variational, config }, style) {
+function textOf(part, { variational, likelihood, config }, style) {
   if (part === "x" && !STYLES[style]) return t("hood.x.fill");
   const softmax = config.encoder.findIndex(({ layer }) => layer === "softmax");
   if (part === "encoder" && softmax > 0) {
     return t("hood.encoder.matching", { count: config.encoder[softmax - 1].out_features });
   }
-  return t(`hood.${part}.${!variational && HAS_PLAIN.has(part) ? "plain" : "text"}`);
+  if (!variational && HAS_PLAIN.has(part)) return t(`hood.${part}.plain`);
+  if (likelihood === "gaussian" && HAS_SQUARED.has(part)) return t(`hood.${part}.squared`);
+  return t(`hood.${part}.text`);
 }
 
 const HAS_PLAIN = new Set(["encoder", "z", "loss"]); // other words for a plain autoencoder
+const HAS_SQUARED = new Set(["xHat", "loss"]); // and for a squared error
 const FROM_Z = ["epsilon", "z", "decoder", "xHat", "reconstruction", "kl", "loss"];
 
 function buildDetail() {

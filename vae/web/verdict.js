@@ -56,7 +56,7 @@ export function mount(root, { checkpoint, onDraw }) {
     const values = { reconstruction: atlas.reconstruction, kl, loss };
     for (const chart of charts) chart.fill(Float32Array.from(values[chart.name]).sort());
     show(reading);
-  }, () => {}); // the map, which needs the same file, says so
+  }, () => {}); // draw.js, whose map needs the same file, says so
 
   function show(next) {
     reading = next;

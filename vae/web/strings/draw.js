@@ -68,6 +68,10 @@ export default {
     "Decoded from μ; the KL is in nats. The line on each bar is the test images’ average.",
     "由 μ 解码；KL 的单位为奈特。竖线为测试图像的平均值。",
   ],
+  "terms.betaSquared": [
+    "Decoded from μ; trained with {beta} × KL, which is in nats. The line is the test images’ average.",
+    "由 μ 解码；训练时 KL（单位：奈特）乘以 {beta}。竖线为测试图像的平均值。",
+  ],
   "terms.plain": [
     "A plain autoencoder has no KL term. The line is the test images’ average.",
     "普通自编码器没有 KL 项。竖线为测试图像的平均值。",
@@ -172,10 +176,15 @@ export default {
     "Each pixel is a belief, not a stroke: grey is doubt between black and white, which is why it looks soft.",
     "每个像素是一种信念而非笔画：灰色表示在黑白之间犹豫，所以图像看起来柔和。",
   ],
+  "hood.xHat.squared": [
+    "Each pixel is the mean of a Gaussian. Where many images fit, their average has the least squared error, which is why it looks soft.",
+    "每个像素是一个高斯分布的均值。当许多图像都相符时，它们的平均值平方误差最小，所以图像看起来柔和。",
+  ],
   "hood.xHat.numbers": [
     "from {least} to {most}; {unsure} pixels in doubt (0.25 to 0.75)",
     "从 {least} 到 {most}；{unsure} 个像素存疑（0.25 到 0.75）",
   ],
+  "hood.xHat.range": ["from {least} to {most}", "从 {least} 到 {most}"],
   "hood.reconstruction.symbol": ["−log p", "−log p"],
   "hood.reconstruction": ["its cost", "代价"],
   "hood.reconstruction.heading": ["−log p(x | z): the reconstruction term", "−log p(x | z)：重构项"],
@@ -203,6 +212,10 @@ export default {
   "hood.loss.text": [
     "Both terms in the same unit. Training makes their sum small over all images: a code that says just enough.",
     "两项单位相同。训练使它们的总和在所有图像上尽量小：编码恰好够用。",
+  ],
+  "hood.loss.squared": [
+    "Up to a constant the squared error is −log p(x | z) in nats, so the KL may be added to it. Training makes the sum small over all images: a code that says just enough.",
+    "平方误差与 −log p(x | z)（奈特）只差一个常数，所以可以加上 KL。训练使总和在所有图像上尽量小：编码恰好够用。",
   ],
   "hood.loss.plain": [
     "Only the reconstruction counts: the codes may lie anywhere, and they do.",

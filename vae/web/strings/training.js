@@ -14,6 +14,8 @@ export default {
   ],
   "training.epoch": ["epoch", "轮次"],
   "training.nats": ["nats per image", "奈特／图像"],
+  "training.squared": ["squared error per image", "平方误差／图像"],
+  "training.mixed": ["nats (*: squared error) per image", "奈特（*：平方误差）／图像"],
   "training.train": ["train", "训练"],
   "training.validation": ["validation", "验证"],
   "training.none": ["Tick a model below to see its curves.", "在下方勾选模型以查看曲线。"],
