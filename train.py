@@ -29,7 +29,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--list", action="store_true", help="show the recipes with what each costs")
     parser.add_argument("--data-dir", default="data", help="where the data sets are (torchvision)")
     parser.add_argument("--images", type=Path, help="a folder of your own images: NAME/vae-2d")
-    parser.add_argument("--size", type=_whole(8, 1024), help="side in pixels to bring --images to")
+    parser.add_argument("--size", type=_whole(8, 128), help="side in pixels to bring --images to")
     parser.add_argument("--out", type=Path, default=DEFAULT_ROOT, help="folder of the checkpoints")
     parser.add_argument("--epochs", type=_whole(1), help="override the recipe's epochs")
     parser.add_argument("--batch-size", type=_whole(1), help="override the recipe's batch size")
@@ -183,6 +183,21 @@ def check_shape(recipe: Recipe, dataset, out: Path) -> None:
         raise DataError(problem)
 
 
+def check_images(recipe: Recipe, dataset, splits, out: Path) -> None:
+    """Raise DataError if there are checkpoints of the data set that show other test images."""
+    from vae import atlas, checkpoint
+    from vae.data import DataError
+
+    folder = out / recipe.name
+    others = checkpoint.siblings(folder)
+    if others and atlas.shows(folder.parent, dataset, splits) is False:
+        raise DataError(
+            f"{others[0]} was trained on other images than these: some came, went or changed. "
+            "Models of one data set share its test images: give these another name than "
+            f"{folder.parent.name}, or delete that checkpoint first."
+        )
+
+
 def open_judge(dataset, splits):
     """The classifier that judges samples; trained once on the same images, kept in runs/."""
     from safetensors.torch import load_file, save_file
@@ -247,11 +262,10 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
         bound_images=args.bound_images,
         progress=progress,
     )
-    shown = len(atlas.drawn(splits.test))
-    if shown < len(splits.test):
-        say(f"The maps show the first {shown} of them: more would make large files.")
     say("t-SNE of the test codes ...")
     drawn = atlas.compute(model, splits.test)
+    if len(drawn["mu"]) < len(splits.test):
+        say(f"The maps show the first {len(drawn['mu'])} of them: more would make large files.")
     config = checkpoint.model_config(model, recipe.name, list(dataset.classes)) | {
         "start": atlas.start_code(drawn["mu"], drawn["reconstruction"]),
         "about": recipe.about,
@@ -265,12 +279,15 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
     if left_out:
         say(f"Left out of config.json, as they are not finite: {', '.join(left_out)}.")
     folder = args.out / recipe.name
-    if args.images or not (folder.parent / "pixels.safetensors").is_file():
+    put_dataset = None
+    if not atlas.shows(folder.parent, dataset, splits):
         say("Thumbnails, t-SNE of the pixels ...")
-        atlas.write_dataset(folder.parent, dataset, splits)
+        put_dataset = atlas.write_dataset(folder.parent, dataset, splits)
     # More dimensions make no map, and of the beta family one replay is enough.
     replay = outcome.replay if model.latent_dim == 2 and recipe.beta == 1 else None
     checkpoint.save(folder, model, config, atlas=drawn, history=outcome.history, replay=replay)
+    if put_dataset:
+        put_dataset()
     unsaid = () if model.variational else ("elbo", "kl")  # of a loss without a KL term
     told = {k: v for k, v in config["metrics"]["test"].items() if k not in unsaid}
     say(", ".join(f"{name} {value:.4g}" for name, value in told.items()))
@@ -285,6 +302,7 @@ def train(args: argparse.Namespace) -> None:
     recipe, dataset = choose(args, processes)
     check_shape(recipe, dataset, args.out)
     splits = dataset.load(args.data_dir)
+    check_images(recipe, dataset, splits, args.out)
     if training.is_first_process():
         say(f"{recipe.name}: {recipe.about}. {recipe.cost}")
     outcome = training.fit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 
@@ -41,7 +42,7 @@ def checkpoint_folder(tmp_path, digits):
         "count": len(few),
         "sketch": "mnist",
     }
-    atlas.replace_json(folder.parent / "dataset.json", info)
+    (folder.parent / "dataset.json").write_text(json.dumps(info))
     atlas.sprite_sheet(few.pixels).save(folder.parent / "thumbnails.png")
     return folder
 

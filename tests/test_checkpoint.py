@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import shutil
 
 import numpy as np
@@ -31,8 +32,6 @@ def test_saved_and_reloaded_models_have_equal_tensors_and_outputs(name, tmp_path
     folder = tmp_path / name
     nothing = {"mu": torch.zeros(1, 2), "labels": torch.zeros(1), "tsne": torch.zeros(1, 2)}
     checkpoint.save(folder, model, config, atlas=nothing, history=[])
-    atlas.replace_json(folder.parent / "dataset.json", {"image": config["image"], "count": 1})
-    (folder.parent / "thumbnails.png").touch()
     loaded = vae.load(folder)
     saved = model.state_dict()
     for key, value in loaded.state_dict().items():
@@ -107,7 +106,16 @@ def test_own_images_are_trained_again_with_their_folder(checkpoint_folder):
     mine = checkpoint_folder.parent.parent / "my cats" / "ae-2d"
     shutil.copytree(checkpoint_folder, mine)
     with pytest.raises(vae.CheckpointError, match=r"train.py 'my cats/ae-2d' --images FOLDER"):
-        vae.load(mine)
+        checkpoint.check(mine)
+
+
+def test_a_model_alone_in_its_folder_loads(checkpoint_folder, tmp_path):
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    for file in ("config.json", "model.safetensors"):
+        shutil.copy(checkpoint_folder / file, alone)
+    z = torch.randn(3, 2)
+    assert torch.equal(vae.load(alone).decode(z), vae.load(checkpoint_folder).decode(z))
 
 
 def _cut(path):
@@ -160,7 +168,10 @@ def test_a_broken_folder_is_left_out_and_its_file_named(checkpoint_folder, file,
         shutil.move(good, checkpoint_folder.parent.parent / "other")
     spoil(checkpoint_folder / file)
     with pytest.raises(vae.CheckpointError) as raised:
-        vae.load(checkpoint_folder)
+        checkpoint.check(checkpoint_folder)
+    if file in ("config.json", "model.safetensors"):
+        with pytest.raises(vae.CheckpointError, match=re.escape(str(raised.value))):
+            vae.load(checkpoint_folder)
     assert file.removeprefix("../") in str(raised.value)
     assert "train.py" in str(raised.value)
     names, problems = checkpoint.scan(checkpoint_folder.parent.parent)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import struct
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from vae import folder
+from vae import folder, pictures
 from vae.data import DATASETS, DataError, to_float
 
 
@@ -151,6 +154,40 @@ def test_hidden_files_and_folders_are_no_images(photos):
 def test_a_hidden_folder_itself_may_hold_the_images(tmp_path):
     paint(tmp_path / ".photos" / "1.png", 0)
     assert len(folder.find(tmp_path / ".photos")[0]) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a link needs a right there")
+def test_links_to_folders_are_followed_in_no_circle(photos, tmp_path):
+    (photos / "more").symlink_to(photos / "dogs", target_is_directory=True)
+    (photos / "cats" / "again").symlink_to(photos, target_is_directory=True)
+    found, classes = folder.find(photos)
+    assert classes == ("cats", "dogs", "more")
+    assert len(found) == 36
+
+
+def test_a_damaged_exif_leaves_the_picture_as_it_lies(photos, monkeypatch):
+    expected = folder.describe(photos, "pets").load()
+
+    def damaged(_):
+        raise TypeError("bad operand type for abs()")
+
+    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", damaged)
+    assert torch.equal(folder.describe(photos, "pets").load().train.pixels, expected.train.pixels)
+
+
+def test_whatever_pillow_raises_a_damaged_file_is_skipped(photos, monkeypatch):
+    read = folder.read
+
+    def sometimes(path, *shape):
+        if path.parent.name == "dogs" and path.stem == "04":
+            raise struct.error("required argument is not an integer")
+        return read(path, *shape)
+
+    monkeypatch.setattr(folder, "read", sometimes)
+    said = []
+    folder.describe(photos, "pets", say=said.append).load()
+    assert "Skipped 4 unreadable of 24" in said[0]
+    assert "not an integer" in said[0]
 
 
 def test_own_images_are_called_by_their_name(photos):

@@ -178,7 +178,7 @@ def test_what_is_drawn_of_many_images_stays_bounded(blank, tmp_path, monkeypatch
     monkeypatch.setattr(atlas, "MOST_NEIGHBOUR_VALUES", 50 * 64)
     monkeypatch.setattr(atlas, "to_float", lambda pixels: seen.append(len(pixels)) or pixels / 255)
     splits = Splits(some_images(300, 1), some_images(3, 0), some_images(90, 0))
-    atlas.write_dataset(tmp_path, DATASETS["digits"], splits)
+    atlas.write_dataset(tmp_path, DATASETS["digits"], splits)()
     assert max(seen) == 50
     info = json.loads((tmp_path / "dataset.json").read_text())
     assert info["count"] == 30

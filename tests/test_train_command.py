@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -191,6 +192,7 @@ def test_own_images_train_and_are_listed(tmp_path):
         (["digits/vae-2d", "--out", "taken"], "is a file"),
         (["digits/vae-2d", "--device", "cpu", "--devices", "141"], "too few for 141 processes"),
         (["mine/vae-2d", "--images", "photos", "--size", "100"], "Pass --size 32, 64 or 128"),
+        (["mine/vae-2d", "--images", "photos", "--size", "256"], "256 is not 128 or less"),
     ],
 )
 def test_wrong_words_get_a_message_and_cost_nothing(here, capsys, words, message):
@@ -246,6 +248,37 @@ def test_another_size_beside_a_model_of_the_data_set_is_refused(here, capsys):
     assert (here / "checkpoints" / "mine" / "dataset.json").read_bytes() == before
     assert exit_code("mine/vae-2d", *words, "--size", "18") == 0  # alone, it may change
     assert vae.list_checkpoints(here / "checkpoints") == ["mine/vae-2d"]
+
+
+def test_other_images_beside_a_model_of_the_data_set_are_refused(here, capsys):
+    words = ["--images", "photos", "--device", "cpu", "--epochs", "1", "--bound-images", "1"]
+    words += ["--size", "8"]
+    paint_photos(here / "photos" / "a")
+    assert exit_code("mine/vae-2d", *words) == 0
+    assert exit_code("mine/ae-2d", *words) == 0  # of the same
+    sheet = (here / "checkpoints" / "mine" / "thumbnails.png").read_bytes()
+    paint_photos(here / "photos" / "b")
+    capsys.readouterr()
+    assert exit_code("mine/vae-2d", *words) == 1
+    assert "ae-2d was trained on other images than these" in capsys.readouterr().err
+    assert (here / "checkpoints" / "mine" / "thumbnails.png").read_bytes() == sheet
+    shutil.rmtree(here / "checkpoints" / "mine" / "ae-2d")
+    assert exit_code("mine/vae-2d", *words) == 0  # alone, it may change
+    assert (here / "checkpoints" / "mine" / "thumbnails.png").read_bytes() != sheet
+
+
+@pytest.mark.parametrize("lost", ["dataset.json", "thumbnails.png", "pixels.safetensors"])
+def test_what_a_data_set_lacks_is_written_again(here, lost):
+    words = ["digits/vae-2d", "--device", "cpu", "--epochs", "1", "--bound-images", "1"]
+    assert exit_code(*words) == 0
+    file = here / "checkpoints" / "digits" / lost
+    whole = file.read_bytes()
+    file.write_bytes(b"")
+    if lost == "pixels.safetensors":
+        file.unlink()
+    assert exit_code(*words) == 0
+    assert file.read_bytes() == whole
+    assert vae.list_checkpoints(here / "checkpoints") == ["digits/vae-2d"]
 
 
 def test_a_class_with_no_image_to_train_on_leaves_finite_figures_and_no_old_judge(here):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 from collections.abc import Callable
@@ -104,9 +105,26 @@ def compute_pixels(splits: Splits, num_classes: int) -> tuple[dict[str, Tensor],
     return {"tsne": tsne(flat).half()}, figures
 
 
-def write_dataset(folder: Path, dataset: Dataset, splits: Splits) -> None:
-    """What all models of a data set share, into `folder`: dataset.json, thumbnails.png and
-    pixels.safetensors (see `compute_pixels`)."""
+def shows(folder: Path, dataset: Dataset, splits: Splits) -> bool | None:
+    """Whether what `write_dataset` wrote into `folder` is of these test images and classes; None if
+    it is not there as a whole."""
+    try:
+        info = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
+        with Image.open(folder / "thumbnails.png") as image:
+            sheet = np.asarray(image)
+        classes = info["classes"]
+    except (OSError, SyntaxError, ValueError, TypeError, KeyError):
+        return None
+    if not (folder / "pixels.safetensors").is_file():
+        return None
+    expected = np.asarray(sprite_sheet(drawn(splits.test).pixels))
+    return classes == list(dataset.classes) and np.array_equal(sheet, expected)
+
+
+def write_dataset(folder: Path, dataset: Dataset, splits: Splits) -> Callable[[], None]:
+    """What all models of a data set share, for `folder`: dataset.json, thumbnails.png and
+    pixels.safetensors (see `compute_pixels`). Written beside their places; the result puts them
+    there, in a moment."""
     channels, height, width = dataset.shape
     test = drawn(splits.test)
     folder.mkdir(parents=True, exist_ok=True)
@@ -123,21 +141,19 @@ def write_dataset(folder: Path, dataset: Dataset, splits: Splits) -> None:
         "licence": dataset.licence,
         "pixels": figures,
     }
-    sheet = sprite_sheet(test.pixels)
-    _replace(folder / "pixels.safetensors", lambda path: save_file(pixels, path))
-    _replace(folder / "thumbnails.png", lambda path: sheet.save(path, "PNG", optimize=True))
-    replace_json(folder / "dataset.json", info)
+    sheet, text = sprite_sheet(test.pixels), dumps(info)
+    writers = {
+        "pixels.safetensors": lambda path: save_file(pixels, path),
+        "thumbnails.png": lambda path: sheet.save(path, "PNG", optimize=True),
+        "dataset.json": lambda path: path.write_text(text, encoding="utf-8"),
+    }
+    for name, write in writers.items():
+        beside = folder / f".tmp-{name}"
+        write(beside)
+        beside.chmod(0o644)  # safetensors writes files that only their owner may read
 
+    def put() -> None:
+        for name in writers:
+            os.replace(folder / f".tmp-{name}", folder / name)
 
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file beside its place, then rename it into it."""
-    beside = path.with_name(f".tmp-{path.name}")
-    write(beside)
-    beside.chmod(0o644)
-    os.replace(beside, path)
-
-
-def replace_json(path: Path, content: dict) -> None:
-    """Write `content` as JSON in the place of `path`."""
-    text = dumps(content)
-    _replace(path, lambda beside: beside.write_text(text, encoding="utf-8"))
+    return put

@@ -174,8 +174,8 @@ def _expected_shapes(model: Autoencoder) -> dict[str, tuple[int, ...]]:
     return {name: tuple(value.shape) for name, value in state.items() if value.is_floating_point()}
 
 
-def check(folder: Path) -> dict:
-    """Raise CheckpointError if `folder` cannot be served; returns its config."""
+def _check_model(folder: Path) -> dict:
+    """Raise CheckpointError if `folder` does not rebuild its model; returns its config."""
     config = read_config(folder)
     found = _shapes(folder / "model.safetensors", folder)
     for name, shape in _expected_shapes(_empty_model(config, folder)).items():
@@ -184,6 +184,12 @@ def check(folder: Path) -> dict:
                 f"{folder / 'model.safetensors'} holds {name} as {found.get(name, 'nothing')}, "
                 f"config.json wants {shape}. {_remedy(folder)}."
             )
+    return config
+
+
+def check(folder: Path) -> dict:
+    """Raise CheckpointError if `folder` cannot be served; returns its config."""
+    config = _check_model(folder)
     atlas = _shapes(folder / "atlas.safetensors", folder)
     for name in ("mu", "labels", "tsne"):
         if not atlas.get(name):
@@ -224,20 +230,30 @@ def _size(image: dict) -> str:
     return f"{image['width']} x {image['height']} x {image['channels']}"
 
 
+def siblings(folder: Path) -> list[Path]:
+    """The folders of the other models of the data set of `folder`."""
+    found = []
+    for other in sorted(folder.parent.glob("[!.]*/config.json")):
+        try:
+            _size(read_config(other.parent)["image"])
+        except (CheckpointError, KeyError, TypeError):
+            continue
+        if other.parent.name != folder.name:
+            found.append(other.parent)
+    return found
+
+
 def misfit(folder: Path, shape: tuple[int, int, int]) -> str | None:
     """Why a model of images of this (C, H, W) shape cannot be saved as `folder`, or None: models of
     a data set share its thumbnails, so another one of other images is in the way."""
-    for other in sorted(folder.parent.glob("[!.]*/config.json")):
-        try:
-            image = read_config(other.parent)["image"]
-            found = image["channels"], image["height"], image["width"]
-        except (CheckpointError, KeyError, TypeError):
-            continue
-        if other.parent.name != folder.name and found != shape:
+    for other in siblings(folder):
+        image = read_config(other)["image"]
+        found = image["channels"], image["height"], image["width"]
+        if found != shape:
             wanted = {"channels": shape[0], "height": shape[1], "width": shape[2]}
             size = f"pass --size {found[1]}, " if found[0] == shape[0] else ""
             return (
-                f"{other.parent} was trained on images of {_size(image)}, and these are "
+                f"{other} was trained on images of {_size(image)}, and these are "
                 f"{_size(wanted)}. Models of one data set share its test images: {size}give these "
                 f"another name than {folder.parent.name}, or delete that checkpoint first."
             )
@@ -249,7 +265,9 @@ def scan(root: Path | str | None = None) -> tuple[list[str], list[str]]:
     names, problems = [], []
     root = Path(root or DEFAULT_ROOT)
     for folder in sorted(root.glob("*/*/")):
-        if folder.name.startswith(".") or folder.parent.name.startswith("."):
+        # Before Python 3.11 the pattern finds files as well.
+        hidden = folder.name.startswith(".") or folder.parent.name.startswith(".")
+        if hidden or not folder.is_dir():
             continue
         try:
             check(folder)
@@ -265,7 +283,8 @@ def list_checkpoints(root: Path | str | None = None) -> list[str]:
 
 
 def load(name: str | Path, root: Path | str | None = None) -> Autoencoder:
-    """The model of a checkpoint, by its name under checkpoints/ or by its folder's path.
+    """The model of a checkpoint, by its name under checkpoints/ or by its folder's path, for which
+    config.json and model.safetensors are enough.
 
     In eval mode, on the CPU, float32. Raises CheckpointError.
     """
@@ -273,7 +292,7 @@ def load(name: str | Path, root: Path | str | None = None) -> Autoencoder:
     folder = next(filter(_holds_model, places), None)
     if folder is None:
         raise CheckpointError(_unknown(str(name), root))
-    config = check(folder)
+    config = _check_model(folder)
     model = _empty_model(config, folder).to_empty(device="cpu")
     for layer in model.modules():  # what the file does not hold is batch norm's counter
         with contextlib.suppress(AttributeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +33,8 @@ def find(folder: Path) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
         raise DataError(f"--images {folder} is not a folder.")
     files = [
         path
-        for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in SUFFIXES and path.is_file() and not _is_hidden(path, folder)
+        for path in sorted(_walk(folder, set()))
+        if path.suffix.lower() in SUFFIXES and path.is_file()
     ]
     names = [p.relative_to(folder).parts[0] if p.parent != folder else "images" for p in files]
     classes = tuple(sorted(set(names)))
@@ -47,8 +47,19 @@ def find(folder: Path) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
     return found, classes
 
 
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _walk(folder: Path, above: set[Path]) -> Iterator[Path]:
+    """What lies under `folder` and is not hidden; links to folders are followed, in no circle.
+    `above` are the real paths of the folders that lead here."""
+    real = folder.resolve()
+    if real in above:
+        return
+    for path in folder.iterdir():
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _walk(path, above | {real})
+        else:
+            yield path
 
 
 def _probe(found: list[tuple[Path, int]]) -> tuple[int, int]:
@@ -59,7 +70,7 @@ def _probe(found: list[tuple[Path, int]]) -> tuple[int, int]:
             with Image.open(path) as image:
                 modes.add(image.mode)
                 sides.append(max(image.size))
-        except (OSError, ValueError, Image.DecompressionBombError):
+        except Exception:  # see `_read_all`
             continue
     grey = all(mode in ("1", "L", "LA") or mode.startswith(DEEP) for mode in modes)
     channels = 1 if grey else 3
@@ -146,7 +157,7 @@ def _read_all(
         try:
             room[len(labels)] = read(path, *room.shape[1:3])
             labels.append(label)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        except Exception as error:  # on a damaged file Pillow raises whatever it meets
             broken.append(f"{path} ({error})")
         if index % 1000 == 999:
             say(f"read {index + 1} of {len(found)} images")

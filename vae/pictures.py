@@ -15,13 +15,22 @@ def eight_bit(image: Image.Image) -> Image.Image:
     A deep one becomes grey ("L"): its brightest value turns white, unless it fits 8 bits as it is.
     Floats up to 1 are taken as [0, 1]. Raises what Pillow raises on a damaged file.
     """
-    image = ImageOps.exif_transpose(image)
+    image = _upright(image)
     if not image.mode.startswith(DEEP):
         return image
     deep = np.asarray(image, dtype=np.float64)
     brightest = deep.max()
     white = 1.0 if image.mode == "F" and brightest <= 1 else max(brightest, 255)
     return Image.fromarray((deep * (255 / white)).clip(0).astype(np.uint8))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As its EXIF says; as it is if that is damaged, on which Pillow raises whatever it meets."""
+    image.load()  # what is damaged elsewhere is still told
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:
+        return image
 
 
 class TransparentError(ValueError):
@@ -54,7 +63,7 @@ def opaque(image: Image.Image) -> Image.Image:
 
 def photograph(image: Image.Image, channels: int, height: int, width: int) -> np.ndarray:
     """The picture as uint8 (C, height, width), 1 or 3 channels: upright, on its ground, the largest
-    centred part of this shape, reduced by Lanczos. Raises what Pillow raises on a damaged file."""
+    centred part of this shape, reduced by Lanczos. Raises as `eight_bit` does."""
     plain = opaque(eight_bit(image)).convert("L" if channels == 1 else "RGB")
     fitted = ImageOps.fit(plain, (width, height), Image.Resampling.LANCZOS)
     return np.asarray(fitted).reshape(height, width, channels).transpose(2, 0, 1)  # HWC -> CHW

@@ -89,7 +89,7 @@ def _photo(image: Any, channels: int, height: int, width: int) -> torch.Tensor:
         pixels = photograph(picture, channels, height, width)
     except TransparentError as error:
         raise EmptySketch(f"the drawing is empty: {error}") from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except Exception as error:  # on a damaged file Pillow raises whatever it meets
         raise SketchError(f"the image cannot be read: {error}") from error
     if np.ptp(pixels, axis=(1, 2)).max() == 0:
         raise EmptySketch("the drawing is empty: it has one tone all over")
@@ -167,7 +167,7 @@ def _rgba_of_pil(image: Image.Image) -> np.ndarray:
         raise SketchError(_too_large(image.width, image.height))
     try:
         image = eight_bit(image).convert("RGBA")
-    except (OSError, SyntaxError, ValueError) as error:
+    except Exception as error:  # on a damaged file Pillow raises whatever it meets
         raise SketchError(f"the image cannot be read: {error}") from error
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BOX)
     return np.asarray(image) / 255.0

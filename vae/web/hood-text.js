@@ -66,7 +66,7 @@ export function formulas({ variational, likelihood: kind, beta }, { pixels, elbo
 
 /** @returns {Record<string, string>} part -> Python */
 export function codeLines(checkpoint) {
-  const { config, variational, conditional, likelihood, beta, image } = checkpoint;
+  const { name, config, variational, conditional, likelihood, beta, image } = checkpoint;
   const { channels, height, width } = image;
   const labels = conditional ? ", labels" : "";
   const joined = (name) => (conditional ? `torch.cat([${name}, one_hot], dim=1)` : name);
@@ -77,7 +77,7 @@ export function codeLines(checkpoint) {
     x: `import vae
 from vae.sketch import prepare
 
-model = vae.load("${config.name}")
+model = vae.load("${name}")
 info = {"sketch": ..., "image": model.config["image"]}
 # box scaled, mass centred, as the data set has it
 x = prepare(drawing, info)   # (1, ${channels}, ${height}, ${width})
