@@ -77,6 +77,9 @@ export function mount(root, options) {
       scene.marks = places;
       plot.drawOverlay();
     },
+    setLabel(text) {
+      parts.stage.setAttribute("aria-label", text);
+    },
     setThumbnail(thumbnail) {
       scene.thumbnail = thumbnail;
       plot.draw();
