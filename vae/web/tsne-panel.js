@@ -27,7 +27,6 @@ export function mountPanel(root, { source, choices, onHover, onPick, onChoice })
   about.hidden = !choices;
   const scatter = mountScatter(stage, {
     classes: source.classes,
-    legend: false,
     texts: {
       label: nameOf(source),
       keys: t("tsne.keys"),
