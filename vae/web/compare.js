@@ -20,7 +20,7 @@ export function mount(root, { session }) {
     onChange: (name) => session.set({ part: name }),
   });
   const models = h("div", { class: "le-compare-models" }, selects.left.field, selects.right.field);
-  const status = h("p", { class: "le-hint", role: "status" });
+  const status = h("p", { class: "le-hint le-compare-status", role: "status" });
   const body = h("div", { class: "le-compare-part" });
   root.append(h("div", { class: "le-compare-head" }, modes, models), status, body);
   let part = { name: null, handle: null };
