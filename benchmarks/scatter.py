@@ -35,13 +35,12 @@ SETUP = """async ({ points: count, width, height }) => {
   }
   const tile = new OffscreenCanvas(28, 28);
   tile.getContext("2d").fillRect(4, 4, 20, 20);
-  mount(root, {
-    points,
-    labels: Uint8Array.from({ length: count }, (_, i) => i % 10),
+  const scatter = mount(root, {
     classes: [..."0123456789"],
     texts: { label: "", keys: "", zoomIn: "", zoomOut: "", reset: "" },
-    thumbnail: (context, i, x, y, size) => context.drawImage(tile, x, y, size, size),
   });
+  scatter.setPoints({ points, labels: Uint8Array.from({ length: count }, (_, i) => i % 10) });
+  scatter.setThumbnail((context, i, x, y, size) => context.drawImage(tile, x, y, size, size));
   await new Promise((resolve) => setTimeout(resolve, 500));
 }"""
 

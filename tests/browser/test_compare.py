@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import toys
 from PIL import Image
+from safetensors.numpy import save
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -215,6 +216,67 @@ def test_a_conditional_model_goes_through_the_classes(page, visit, site_url):
     page.locator(".le-walk-bar input").fill("0.9")
 
 
+def test_a_grid_says_how_many_samples_of_what_it_shows(page, visit):
+    visit(page)
+    page.get_by_role("application", name="30 random samples of toy/ae-2d.").wait_for()
+    page.get_by_text("100", exact=True).click()
+    page.get_by_role("application", name="100 random samples of toy/ae-2d.").wait_for()
+
+
+def test_a_slow_model_that_is_no_longer_wanted_is_not_waited_for(page, visit):
+    held = []
+    page.route("**/vae-3d/model.safetensors", lambda route: held.append(route))
+    visit(page)
+    right = page.locator(".le-compare-models select").nth(1)
+    right.select_option("toy/vae-3d")
+    right.select_option("toy/vae-2d")
+    page.wait_for_timeout(700)
+    assert held
+    assert not page.get_by_text("Loading both models").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("part", "file", "shown"),
+    [
+        ("samples", "vae-2d/atlas.safetensors", ".le-compare-map"),
+        ("walk", "toy/thumbnails.png", ".le-test-image"),
+        ("walk", "vae-2d/atlas.safetensors", ".le-test-image"),
+        ("beta", "vae-2d-beta-4/atlas.safetensors", ".le-beta-map .le-compare-map"),
+    ],
+)
+def test_what_could_not_be_had_is_told_once_and_tried_again(
+    page, visit, provoked, part, file, shown
+):
+    provoked.append(file)
+    page.route(f"**/{file}", lambda route: route.abort())
+    link = {"source": "codes"} if part == "samples" else {}
+    visit(page, part=part, right="toy/vae-2d", **link)
+    if part == "beta":
+        page.locator(".le-beta-bar input").fill("2")
+    again = page.get_by_role("button", name="Try again")
+    again.wait_for()
+    assert [file in text for text in page.locator(".le-toast").all_text_contents()] == [True]
+    page.unroute(f"**/{file}")
+    again.click()
+    again.wait_for(state="detached")
+    page.locator(shown).first.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".le-toast").count() == 1
+
+
+def test_a_model_that_could_not_be_had_is_tried_again(page, visit, provoked):
+    provoked.append("vae-3d/model.safetensors")
+    visit(page)
+    page.route("**/vae-3d/model.safetensors", lambda route: route.abort())
+    page.locator(".le-compare-models select").nth(1).select_option("toy/vae-3d")
+    again = page.get_by_role("button", name="Try again")
+    again.wait_for()
+    page.unroute("**/vae-3d/model.safetensors")
+    again.click()
+    page.get_by_role("heading", name="toy/vae-3d").wait_for()
+    assert again.count() == 0
+
+
 def test_choosing_the_other_sides_model_swaps_them(page, visit):
     visit(page)
     page.locator(".le-compare-models select").first.select_option("toy/vae-2d")
@@ -286,6 +348,29 @@ def test_images_and_maps_follow_the_position_of_the_walk(page, visit):
     page.get_by_role("button", name="Pause").click()
 
 
+def test_a_walk_does_not_go_on_behind_another_tab(page, visit):
+    visit(page, part="walk")
+    page.wait_for_selector(".le-test-image")
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("tab", name="Training").click()
+    page.get_by_role("tab", name="Compare").click()
+    page.get_by_role("button", name="Play").wait_for()
+
+
+def one_class(route):
+    response = route.fetch()
+    route.fulfill(json=response.json() | {"classes": ["ant"]})
+
+
+def test_a_walk_of_one_class_goes_to_another_image(page, visit):
+    atlas = save({"mu": toys.codes(2, 1.0), "labels": 0 * toys.LABELS, "tsne": toys.TSNE})
+    page.route("**/atlas.safetensors", lambda route: route.fulfill(body=atlas))
+    page.route("**/toy/*/config.json", one_class)
+    visit(page, part="walk")
+    page.wait_for_selector(".le-test-image")
+    assert chosen_images(page) == [0, 1]
+
+
 def test_another_class_of_end(page, visit):
     visit(page, part="walk")
     page.wait_for_selector(".le-test-image")
@@ -306,6 +391,40 @@ def test_the_walk_comes_home_as_a_gif(page, visit):
     first = np.asarray(gif.convert("L"))
     gif.seek(23)
     assert (np.asarray(gif.convert("L")) != first).any()
+
+
+def download_gif(page, then: str):
+    """The name and the bytes of the walk's GIF; `then` runs right after the button is pressed."""
+    with page.expect_download() as waiting:
+        page.evaluate(
+            f"() => {{ document.querySelectorAll('.le-walk-bar button')[1].click(); {then} }}"
+        )
+    return waiting.value.suggested_filename, waiting.value.path().read_bytes()
+
+
+def test_a_gif_is_of_the_walk_that_was_to_be_saved(page, visit):
+    visit(page, part="walk")
+    page.wait_for_selector(".le-test-image")
+    undisturbed = download_gif(page, "")
+    page.get_by_role("button", name="Save as GIF", disabled=False).wait_for()
+    change = """
+        const select = document.querySelector(".le-walk-end select");
+        select.value = 1;
+        select.dispatchEvent(new Event("change"));
+    """
+    assert download_gif(page, change) == undisturbed
+    assert toys.LABELS[chosen_images(page)[0]] == 1
+
+
+def test_a_gif_of_a_walk_that_was_left_is_not_saved(page, visit):
+    visit(page, part="walk")
+    page.wait_for_selector(".le-test-image")
+    saved = []
+    page.on("download", lambda download: saved.append(download))
+    page.get_by_role("button", name="Save as GIF").click()
+    page.get_by_text("Anomalies", exact=True).click()
+    page.wait_for_timeout(1500)
+    assert saved == []
 
 
 def test_a_beta_1_of_the_family_takes_the_place_of_vae_2d(page, visit):

@@ -1,5 +1,6 @@
 """The t-SNE screen and its scatter in a real browser."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,15 @@ def site_url(serve, tmp_path_factory):
     root = tmp_path_factory.mktemp("tsne")
     (root / "vae").symlink_to(REPOSITORY / "vae")
     toys.write_toys(root / "checkpoints")
+    write_twins(root / "checkpoints")
     return serve(root)
+
+
+def write_twins(checkpoints: Path) -> None:
+    """A second data set, with the classes of the first."""
+    shutil.copytree(checkpoints / "toy", checkpoints / "twin")
+    for path in checkpoints.glob("twin/*/config.json"):
+        path.write_text(path.read_text().replace("toy/", "twin/"))
 
 
 @pytest.fixture
@@ -24,7 +33,7 @@ def visit(site_url):
 
     def go(page, **state):
         link = "&".join(f"{key}={value}" for key, value in ({"tab": "tsne"} | state).items())
-        models = ",".join(toys.TOYS)
+        models = ",".join([*toys.TOYS, "twin/vae-2d"])
         page.goto(
             f"{site_url}vae/web/index.html?checkpoints=../../checkpoints/&models={models}#{link}"
         )
@@ -55,6 +64,24 @@ def base(page, plot: int = 0) -> str:
 
 def ring(page, plot: int) -> str:
     return page.locator(".le-scatter-canvas").nth(2 * plot + 1).evaluate("c => c.toDataURL()")
+
+
+def is_picture(page, i: int) -> bool:
+    """Whether image i, still in its place, is a picture: they are grey, and dots have colours."""
+    box = page.locator(".le-scatter-stage").bounding_box()
+    x, y = place_of(page, i)
+    red, green, blue = page.locator(".le-scatter-canvas").first.evaluate(
+        """(c, [x, y]) => [...c.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3)""",
+        [x - box["x"] - 1, y - box["y"] - 1],  # it has a border
+    )
+    return red == green == blue
+
+
+def zoom_to(page, i: int) -> None:
+    page.mouse.move(*place_of(page, i))
+    for _ in range(2):
+        page.mouse.wheel(0, -300)
+    page.wait_for_timeout(200)
 
 
 def state(page) -> dict:
@@ -174,17 +201,23 @@ def test_a_class_picked_out_is_the_only_one_that_answers(page, visit):
 def test_dots_turn_into_pictures_when_there_is_room(page, visit):
     visit(page, model="toy/vae-2d")
     page.wait_for_load_state("networkidle")
-    page.locator(".le-scatter-stage").focus()
-    page.mouse.move(*place_of(page, 44))
-    for _ in range(4):
-        page.mouse.wheel(0, -300)
-    page.wait_for_timeout(200)
-    # The middle of a picture shows its pixels, the middle of a dot the colour of its class.
-    colours = page.locator(".le-scatter-canvas").first.evaluate(
-        """(c) => new Set(new Uint32Array(
-          c.getContext("2d").getImageData(0, 0, c.width, c.height).data.buffer)).size"""
-    )
-    assert colours > 16
+    assert not is_picture(page, 44)
+    zoom_to(page, 44)
+    assert is_picture(page, 44)
+
+
+def test_another_data_set_has_dots_until_its_own_pictures_are_here(page, visit):
+    held = []
+    page.route("**/twin/thumbnails.png", lambda route: held.append(route))
+    visit(page, model="toy/vae-2d")
+    page.wait_for_load_state("networkidle")
+    page.locator(".le-picker select").select_option("twin/vae-2d")
+    page.get_by_role("application", name="twin/vae-2d").wait_for()
+    zoom_to(page, 44)
+    assert not is_picture(page, 44)
+    held.pop().continue_()
+    page.wait_for_load_state("networkidle")
+    assert is_picture(page, 44)
 
 
 def test_pixels_and_two_models_side_by_side_with_linked_points(page, visit):
@@ -212,22 +245,89 @@ def test_a_model_of_the_same_images_can_be_changed_in_place(page, visit):
     assert shown(page) == 37
 
 
+def test_a_dot_opens_with_the_model_that_is_shown(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.locator(".le-picker select").select_option("toy/ae-2d")
+    page.get_by_role("application", name="toy/ae-2d").wait_for()
+    page.mouse.click(*place_of(page, 37))
+    page.wait_for_function("location.hash.includes('tab=explore')")
+    assert state(page)["model"] == "toy/ae-2d"
+
+
+def test_a_panels_choice_keeps_the_focus(page, visit):
+    visit(page, model="toy/vae-2d", embed="several")
+    selects = page.locator(".le-tsne-panel select")
+    selects.nth(1).focus()
+    selects.nth(1).select_option("toy/vae-3d")
+    page.get_by_role("application", name="toy/vae-3d").wait_for()
+    assert selects.nth(1).evaluate("select => select === document.activeElement")
+    page.mouse.click(*place_of(page, 37, plot=2))
+    page.wait_for_function("location.hash.includes('model=toy/vae-3d')")
+
+
+def test_choosing_the_other_panels_model_swaps_them(page, visit):
+    visit(page, model="toy/vae-2d", embed="several")
+    selects = page.locator(".le-tsne-panel select")
+    selects.first.select_option("toy/vae-2d")
+    page.get_by_role("application").nth(1).and_(
+        page.get_by_role("application", name="toy/vae-2d")
+    ).wait_for()
+    values = selects.evaluate_all("all => all.map((s) => s.value)")
+    assert values == ["toy/vae-2d", "toy/ae-2d"]
+
+
+def test_a_link_to_the_other_view_is_followed(page, visit):
+    visit(page, model="toy/vae-2d")
+    page.evaluate("location.hash = '#tab=tsne&model=toy/vae-2d&embed=several'")
+    page.wait_for_function("document.querySelectorAll('.le-scatter-stage').length === 3")
+    assert page.get_by_label("Pixels, AE, VAE").is_checked()
+
+
+def test_codes_that_could_not_be_had_are_tried_again(page, visit, provoked):
+    provoked.append("vae-3d/atlas.safetensors")
+    visit(page, model="toy/vae-2d")
+    page.route("**/vae-3d/atlas.safetensors", lambda route: route.abort())
+    page.locator(".le-picker select").select_option("toy/vae-3d")
+    again = page.get_by_role("button", name="Try again")
+    again.wait_for()
+    assert "atlas.safetensors" in page.locator(".le-tsne-status").text_content()
+    page.unroute("**/vae-3d/atlas.safetensors")
+    again.click()
+    page.get_by_role("application", name="toy/vae-3d").wait_for()
+    assert again.count() == 0
+
+
+def test_pictures_that_could_not_be_had_are_tried_again(page, visit, provoked):
+    provoked.append("thumbnails.png")
+    page.route("**/thumbnails.png", lambda route: route.abort())
+    visit(page, model="toy/vae-2d")
+    again = page.get_by_role("button", name="Try again")
+    again.wait_for()
+    page.mouse.move(*place_of(page, 37))
+    assert shown(page) == 37  # the dots work without
+    page.unroute("**/thumbnails.png")
+    again.click()
+    again.wait_for(state="detached")
+    zoom_to(page, 44)
+    assert is_picture(page, 44)
+
+
 MOUNT = """async ({ root, session: extra }) => {
   const { createSession } = await import(root + "vae/web/session.js");
   const { mountScreen } = await import(root + "vae/web/screens.js");
   const session = createSession({
     checkpointsUrl: root + "checkpoints/",
-    models: ["toy/vae-2d", "toy/ae-2d"],
-    state: { tab: "tsne" },
+    models: ["toy/vae-2d", "toy/ae-2d", "toy/cvae-2d"],
+    state: { tab: "tsne", ...extra.state },
   });
   window.session = session;
   if (extra.recompute) {
     session.recomputeTsne = ({ perplexity, signal, onProgress }) =>
       new Promise((resolve, reject) => {
         window.asked = perplexity;
-        onProgress(0.5, "half-way");
+        onProgress(0.5);
         signal.addEventListener("abort", () => reject(new Error("aborted")));
-        window.finish = () => resolve(Float32Array.from({ length: 180 }, (_, k) => (k * 37) % 11));
+        window.finish = (points) => resolve(Float32Array.from(points));
       });
   }
   const place = document.createElement("div");
@@ -267,24 +367,53 @@ def test_panels_next_to_each_other_show_what_all_have(page, visit, model):
     assert max(seen) < 12
 
 
+DRAW = """async () => {
+  const image = Float32Array.from({ length: 16 }, (_, k) => k / 15);
+  const checkpoint = await session.checkpoint();
+  const { placeAmong } = await import(new URL("neighbours.js", document.querySelector(
+    "link[href*=theme]").href));
+  const { mu } = checkpoint.encode(image, session.state.label);
+  session.set({ sketch: { image, mu: mu.slice() } });
+  return placeAmong(await checkpoint.atlas(), mu);
+}"""
+
+
+def is_marked(page, x: float, y: float) -> bool:
+    """Whether something is drawn over the dots at a place of the embedding."""
+    canvas = page.locator(".le-scatter-canvas").nth(1)
+    box = canvas.bounding_box()
+    scale = min(0.9 * box["width"] / 9, 0.9 * box["height"] / 8)
+    at = [box["width"] / 2 + (x - 4.5) * scale, box["height"] / 2 - (y - 4) * scale]
+    alpha = canvas.evaluate("(c, at) => c.getContext('2d').getImageData(...at, 1, 1).data[3]", at)
+    return alpha > 0
+
+
 def test_the_drawing_lands_among_its_nearest_codes(page, mounted):
     mounted(page)
     assert not page.locator(".le-note").is_visible()
-    before = ring(page, 0)
-    at = page.evaluate(
-        """async () => {
-          const image = Float32Array.from({ length: 16 }, (_, k) => k / 15);
-          const checkpoint = await session.checkpoint();
-          const { placeAmong } = await import(new URL("neighbours.js", document.querySelector(
-            "link[href*=theme]").href));
-          session.set({ sketch: { image, mu: checkpoint.encode(image).mu.slice() } });
-          return placeAmong(await checkpoint.atlas(), checkpoint.encode(image).mu);
-        }"""
-    )
-    assert ring(page, 0) != before
+    at = page.evaluate(DRAW)
+    assert is_marked(page, at["x"], at["y"])
     assert "no map for new points" in page.locator(".le-note").text_content()
-    assert 0 <= at["x"] <= 9
-    assert 0 <= at["y"] <= 8
+
+
+def test_the_drawing_moves_with_points_that_are_recomputed(page, mounted):
+    mounted(page, recompute=True)
+    at = page.evaluate(DRAW)
+    mirrored = (9 - at["x"], at["y"])
+    assert not is_marked(page, *mirrored)
+    page.locator(".le-tsne-recompute button").first.click()
+    page.locator("progress[value='0.5']").wait_for()
+    page.evaluate("points => finish(points)", (toys.TSNE * [-1, 1] + [9, 0]).ravel().tolist())
+    page.wait_for_timeout(1000)  # the points glide
+    assert is_marked(page, *mirrored)
+
+
+def test_the_drawing_follows_the_class_that_a_conditional_model_is_told(page, mounted):
+    mounted(page, state={"model": "toy/cvae-2d"})
+    page.evaluate(DRAW)
+    before = ring(page, 0)
+    page.evaluate("session.set({ label: 2 })")
+    assert ring(page, 0) != before
 
 
 def test_a_code_that_is_there_already_lands_on_itself(page, site_url):
@@ -311,14 +440,14 @@ def test_recomputing_shows_progress_and_can_be_cancelled(page, mounted):
     page.locator(".le-tsne-recompute input").fill("50")
     before = base(page)
     run.click()
-    page.get_by_text("half-way").wait_for()
+    page.locator("progress[value='0.5']").wait_for()
     assert page.evaluate("asked") == 50
     stop.click()
     page.get_by_text("Cancelled").wait_for()
     assert base(page) == before
     run.click()
-    page.get_by_text("half-way").wait_for()
-    page.evaluate("finish()")
+    page.locator("progress[value='0.5']").wait_for()
+    page.evaluate("finish(Array.from({ length: 180 }, (_, k) => (k * 37) % 11))")
     page.wait_for_function("!document.querySelector('.le-tsne-recompute button').disabled")
     page.wait_for_timeout(1000)  # the points glide
     assert base(page) != before
@@ -328,7 +457,7 @@ def test_another_view_stops_the_recomputing(page, mounted):
     mounted(page, recompute=True)
     run = page.locator(".le-tsne-recompute button").first
     run.click()
-    page.get_by_text("half-way").wait_for()
+    page.locator("progress[value='0.5']").wait_for()
     page.get_by_text("Pixels, AE, VAE").click()
     page.wait_for_function("!document.querySelector('.le-tsne-recompute button').disabled")
 

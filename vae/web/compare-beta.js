@@ -10,7 +10,7 @@ const COLUMNS = 8;
 const COUNT = 64;
 
 /** The beta family: a slider over its models, what each pays, its samples and its codes. */
-export function mount(root, { session, pair }) {
+export function mount(root, { session, pair, onFail }) {
   root.append(h("p", { class: "le-lead" }, t("beta.lead")));
   const body = h("div", {});
   root.append(body);
@@ -28,7 +28,7 @@ export function mount(root, { session, pair }) {
     if (mine !== turn) return;
     family?.destroy();
     const members = familyOf([...configs.keys()]);
-    family = members.length > 1 ? mountFamily(body, session, members, configs) : null;
+    family = members.length > 1 ? mountFamily(body, { session, members, configs, onFail }) : null;
     if (!family) body.replaceChildren(h("p", { class: "le-note" }, t("beta.one", { dataset })));
   }
 
@@ -61,7 +61,7 @@ function familyOf(names) {
   return members.sort((a, b) => betaOf(a) - betaOf(b));
 }
 
-function mountFamily(root, session, members, configs) {
+function mountFamily(root, { session, members, configs, onFail }) {
   const parts = build(root, members);
   const grid = mountGrid(parts.grid, { label: t("beta.samples"), columns: COLUMNS });
   const chart = mountChart(parts.chart, {
@@ -75,7 +75,7 @@ function mountFamily(root, session, members, configs) {
   let shown = null;
   let turn = 0;
 
-  async function show() {
+  function show() {
     const { right } = session.state;
     const name = members.includes(right) ? right : members[nearestToOne(members)];
     if (name === shown) return;
@@ -86,6 +86,10 @@ function mountFamily(root, session, members, configs) {
     parts.value.textContent = label;
     parts.slider.setAttribute("aria-valuetext", label);
     chart.choose(name);
+    showModel(name, mine).catch((error) => mine === turn && onFail(error));
+  }
+
+  async function showModel(name, mine) {
     const checkpoint = await session.open(name);
     if (mine !== turn) return;
     grid.show(checkpoint, drawCodes(checkpoint, null, session.state.seed, COUNT));
@@ -101,10 +105,12 @@ function mountFamily(root, session, members, configs) {
     });
     nextMap.setPrior(true);
     // The map before stays until this one has its codes, so that nothing blinks.
-    await nextMap.ready;
-    if (mine !== turn) {
+    let failure = null;
+    await nextMap.ready.catch((error) => (failure = error));
+    if (mine !== turn || failure) {
       nextMap.destroy();
       next.remove();
+      if (failure) throw failure;
       return;
     }
     next.classList.remove("le-beta-next");

@@ -11,8 +11,10 @@ import { t } from "./strings.js";
  * @param {object} options
  * @param {object[]} options.checkpoints
  * @param {string} options.nameKey text key of a map's accessible name, with {name}
+ * @param {(error: Error) => void} options.onFail for each map whose codes could not be had
  */
-export function mountMaps(root, { checkpoints, nameKey }) {
+export function mountMaps(root, { checkpoints, nameKey, onFail }) {
+  let gone = false;
   const row = h("div", { class: "le-compare-pair" });
   const legendRoot = h("div", { class: "le-map-legend" });
   root.replaceChildren(row, legendRoot);
@@ -31,6 +33,7 @@ export function mountMaps(root, { checkpoints, nameKey }) {
       name: t(nameKey, { name: checkpoint.title }),
     });
   });
+  for (const { ready } of maps) ready.catch((error) => gone || onFail(error));
   const longest = checkpoints.reduce((a, b) => (b.classes.length > a.classes.length ? b : a));
   const legend = mountLegend(legendRoot, longest.classes, (classes) => {
     maps.forEach((map) => map.setClasses(classes));
@@ -39,6 +42,7 @@ export function mountMaps(root, { checkpoints, nameKey }) {
   return {
     maps,
     destroy() {
+      gone = true;
       maps.forEach((map) => map.destroy());
       legend.destroy();
       root.replaceChildren();

@@ -10,7 +10,7 @@ const COUNTS = ["30", "60", "100"];
 const SAY = 400; // ms between two announcements to a screen reader
 
 /** The same draws through both decoders, and the maps that show why they look as they do. */
-export function mount(root, { session, pair: firstPair }) {
+export function mount(root, { session, pair: firstPair, onFail }) {
   let pair = firstPair;
   let count = 30;
   let sides = [];
@@ -30,7 +30,7 @@ export function mount(root, { session, pair: firstPair }) {
     parts.grids.replaceChildren();
     sides = [pair.left, pair.right].map((checkpoint) => mountSide(parts.grids, checkpoint, act));
     const checkpoints = sides.map((side) => side.checkpoint);
-    maps = mountMaps(parts.maps, { checkpoints, nameKey: "samples.map" });
+    maps = mountMaps(parts.maps, { checkpoints, nameKey: "samples.map", onFail });
     draw();
   }
 
@@ -53,12 +53,22 @@ export function mount(root, { session, pair: firstPair }) {
     parts.seed.value = seed;
     parts.sources.select(source === "codes" ? "codes" : "prior");
     const fitted = source === "codes";
-    const fits = await Promise.all(sides.map((side) => (fitted ? fitOf(side.checkpoint) : null)));
-    if (mine !== turn) return;
+    try {
+      const fits = await Promise.all(sides.map((side) => (fitted ? fitOf(side.checkpoint) : null)));
+      if (mine === turn) showDraws(fits, seed);
+    } catch (error) {
+      if (mine === turn) onFail(error);
+    }
+  }
+
+  /** @param {(object | null)[]} fits Gaussians to draw from, one a side; null: N(0, I) */
+  function showDraws(fits, seed) {
+    const fitted = fits[0] !== null;
     sides.forEach((side, k) => {
       side.fit = fits[k];
       side.codes = drawCodes(side.checkpoint, fits[k], seed, count);
       side.labels = labelsOf(side.checkpoint, count);
+      side.grid.setLabel(t("samples.grid", { name: side.checkpoint.title, count }));
       side.grid.show(side.checkpoint, side.codes, side.labels);
       side.figures.hidden = fitted || side.figures.childElementCount === 0;
       maps.maps[k].setPrior(!fitted);
@@ -142,7 +152,7 @@ function mountSide(root, checkpoint, act) {
   root.append(h("div", { class: "le-compare-side" }, h("h2", { class: "le-heading" }, checkpoint.title), place, figures));
   const side = { checkpoint, figures, codes: null, labels: null, fit: null };
   side.grid = mountGrid(place, {
-    label: t("samples.grid", { name: checkpoint.title, count: "" }),
+    label: checkpoint.title,
     onHover: act.hover,
     onPick: (i) => act.open(i, side),
   });

@@ -12,7 +12,7 @@ const ROUND_TRIP = 6000; // ms there and back while it plays
 const FIRST_PAIR = ["2", "7"]; // classes to begin with, where there are such
 
 /** A straight walk between the codes of two test images, in both models. */
-export function mount(root, { session, pair }) {
+export function mount(root, { session, pair, onFail }) {
   let walk = null;
   const note = h("p", { class: "le-note", hidden: true }, t("walk.different"));
   const body = h("div", { class: "le-stack" });
@@ -22,7 +22,8 @@ export function mount(root, { session, pair }) {
     walk?.destroy();
     const same = left.name.split("/")[0] === right.name.split("/")[0];
     note.hidden = same;
-    walk = mountWalk(body, session, same ? [left, right] : [right]);
+    const checkpoints = same ? [left, right] : [right];
+    walk = mountWalk(body, { session, checkpoints, onFail });
   }
 
   setPair(pair);
@@ -35,18 +36,17 @@ export function mount(root, { session, pair }) {
   };
 }
 
-function mountWalk(root, session, checkpoints) {
+function mountWalk(root, { session, checkpoints, onFail }) {
   const parts = build(root, checkpoints);
-  const maps = mountMaps(parts.maps, { checkpoints, nameKey: "walk.map" });
-  const z = checkpoints.map(({ latentDim }) => new Float32Array(latentDim));
-  let ends = null; // [{index, label}, {index, label}]
-  let codes = null; // of each model: [start, end]
+  const maps = mountMaps(parts.maps, { checkpoints, nameKey: "walk.map", onFail });
+  const z = emptyCodes(checkpoints); // where the walk is, in each model
+  let walk = null; // {ends: [{index, label}, {index, label}], codes: of each model [start, end]}
   let atlases = null;
   let pickers = [];
   let frame = 0;
   let gone = false;
 
-  load();
+  load().catch((error) => gone || onFail(error));
 
   async function load() {
     const [dataset, ...loaded] = await Promise.all([
@@ -57,47 +57,41 @@ function mountWalk(root, session, checkpoints) {
     atlases = loaded;
     const { classes } = checkpoints[0];
     const count = Math.min(...atlases.map((atlas) => atlas.count)); // images whose codes all have
-    const wanted = FIRST_PAIR.every((name) => classes.includes(name))
-      ? FIRST_PAIR.map((name) => classes.indexOf(name))
-      : [0, classes.length - 1];
-    pickers = ["from", "to"].map((end, k) =>
-      mountTestImage(parts[end], {
-        title: t(`walk.${end}`),
-        classes,
-        labels: atlases[0].labels.subarray(0, count),
-        dataset,
-        label: wanted[k],
-        onChange: readEnds,
-      }),
-    );
+    const labels = atlases[0].labels.subarray(0, count);
+    const images = { classes, labels, dataset, onChange: readEnds };
+    const [start, end] = firstLabels(classes, labels);
+    const from = mountTestImage(parts.from, { ...images, title: t("walk.from"), label: start });
+    const after = start === end ? from.chosen().index : -1;
+    const to = mountTestImage(parts.to, { ...images, title: t("walk.to"), label: end, after });
+    pickers = [from, to];
     readEnds();
   }
 
   function readEnds() {
-    ends = pickers.map((picker) => picker.chosen());
-    codes = checkpoints.map(({ latentDim }, m) =>
+    const ends = pickers.map((picker) => picker.chosen());
+    const codes = checkpoints.map(({ latentDim }, m) =>
       ends.map(({ index }) => atlases[m].mu.slice(index * latentDim, (index + 1) * latentDim)),
     );
+    walk = { ends, codes };
     const positions = Array.from({ length: STEPS }, (_, k) => k / (STEPS - 1));
     checkpoints.forEach((checkpoint, m) => {
       const points = positions.map((part) => between(codes[m], part, new Float32Array(z[m].length)));
-      parts.strips[m].show(checkpoint, points, positions.map(labelAt));
+      parts.strips[m].show(checkpoint, points, positions.map((part) => labelAt(ends, part)));
     });
     show();
   }
 
-  /** A conditional model is told the class of the end that is nearer. */
-  const labelAt = (part) => ends[part < 0.5 ? 0 : 1].label;
-
-  function decode(m, part) {
-    return checkpoints[m].decode(between(codes[m], part, z[m]), labelAt(part));
+  /** What model m sees that far along a walk; the point itself is left in `point`. */
+  function decode({ ends, codes }, m, part, point) {
+    return checkpoints[m].decode(between(codes[m], part, point), labelAt(ends, part));
   }
 
   function show() {
-    if (!ends) return;
+    if (!walk) return;
+    const { ends, codes } = walk;
     const part = Number(parts.slider.value);
     checkpoints.forEach((_, m) => {
-      parts.images[m].draw(decode(m, part));
+      parts.images[m].draw(decode(walk, m, part, z[m]));
       const [from, to] = codes[m];
       const names = ends.map(({ label }) => checkpoints[m].classes[label]);
       maps.maps[m].setMarks(
@@ -139,21 +133,26 @@ function mountWalk(root, session, checkpoints) {
   }
 
   async function save() {
-    if (!ends) return;
+    if (!walk) return;
     stop();
+    const saved = walk; // other ends may be chosen while the GIF is made
+    const points = emptyCodes(checkpoints);
     parts.gif.disabled = true;
     parts.gif.textContent = t("walk.gifBusy");
     try {
-      const pictures = checkpoints.map(({ image }, m) => ({ image, at: (part) => decode(m, part) }));
+      const pictures = checkpoints.map(({ image }, m) => ({
+        image,
+        at: (part) => decode(saved, m, part, points[m]),
+      }));
       const blob = await walkGif(pictures);
-      const names = ends.map(({ label }) => checkpoints[0].classes[label].replace(/\W+/g, "-"));
+      if (gone) return;
+      const names = saved.ends.map(({ label }) => checkpoints[0].classes[label].replace(/\W+/g, "-"));
       saveFile(blob, `walk-${names.join("-to-")}.gif`);
     } catch (error) {
       session.notify(error.message);
     }
     parts.gif.disabled = false;
     parts.gif.textContent = t("walk.gif");
-    show();
   }
 
   parts.slider.addEventListener("input", () => {
@@ -167,9 +166,11 @@ function mountWalk(root, session, checkpoints) {
     setPosition(i / (STEPS - 1));
   });
 
+  const off = session.on("tab", ({ tab }) => tab !== "compare" && stop());
   return {
     destroy() {
       gone = true;
+      off();
       stop();
       maps.destroy();
       parts.strips.forEach((strip) => strip.destroy());
@@ -177,6 +178,19 @@ function mountWalk(root, session, checkpoints) {
     },
   };
 }
+
+const emptyCodes = (checkpoints) => checkpoints.map(({ latentDim }) => new Float32Array(latentDim));
+
+/** The classes to begin with, of those that have images. */
+function firstLabels(classes, labels) {
+  const wanted = FIRST_PAIR.map((name) => classes.indexOf(name));
+  if (wanted.every((label) => labels.includes(label))) return wanted;
+  const present = classes.map((_, label) => label).filter((label) => labels.includes(label));
+  return [present[0], present[present.length - 1]];
+}
+
+/** A conditional model is told the class of the end that is nearer. */
+const labelAt = (ends, part) => ends[part < 0.5 ? 0 : 1].label;
 
 /** The point that far along the straight line between two codes (D), written into `out`. */
 function between([from, to], part, out) {

@@ -20,7 +20,7 @@ export function mount(root, { session }) {
     onChange: (name) => session.set({ part: name }),
   });
   const models = h("div", { class: "le-compare-models" }, selects.left.field, selects.right.field);
-  const status = h("p", { class: "le-hint", role: "status" });
+  const status = h("p", { class: "le-hint le-compare-status", role: "status" });
   const body = h("div", { class: "le-compare-part" });
   root.append(h("div", { class: "le-compare-head" }, modes, models), status, body);
   let part = { name: null, handle: null };
@@ -39,17 +39,20 @@ export function mount(root, { session }) {
     selects.left.select.value = left;
     selects.right.select.value = right;
     models.hidden = name === "beta"; // has a choice of its own
-    const slow = setTimeout(() => (status.textContent = t("compare.loading")), 400);
+    const slow = setTimeout(() => {
+      if (mine === turn) status.textContent = t("compare.loading");
+    }, 400);
     try {
       const [module, ...pair] = await Promise.all([
         PARTS[name](),
         session.open(left),
         session.open(right),
       ]);
-      if (mine === turn) show(name, module, { left: pair[0], right: pair[1] });
-      if (mine === turn) status.textContent = "";
+      if (mine !== turn) return;
+      status.textContent = "";
+      show(name, module, { left: pair[0], right: pair[1] });
     } catch (error) {
-      if (mine === turn) status.textContent = t("compare.failed", { reason: error.message });
+      if (mine === turn) offerAgain(t("compare.failed", { reason: error.message }));
     } finally {
       clearTimeout(slow);
     }
@@ -60,9 +63,30 @@ export function mount(root, { session }) {
       part.handle.setPair(pair);
       return;
     }
+    leave();
+    part = { name, handle: module.mount(body, { session, pair, onFail }) };
+  }
+
+  function leave() {
     part.handle?.destroy();
     body.replaceChildren();
-    part = { name, handle: module.mount(body, { session, pair }) };
+    part = { name: null, handle: null };
+  }
+
+  /** Something that the part shows could not be had: told once, however much of it needs the file. */
+  function onFail(error) {
+    if (status.querySelector("button")) return;
+    session.notify(error.message);
+    offerAgain(t("compare.incomplete"));
+  }
+
+  function offerAgain(text) {
+    const again = h("button", { type: "button", class: "le-button" }, t("screen.again"));
+    again.addEventListener("click", () => {
+      leave();
+      update();
+    });
+    status.replaceChildren(text, " ", again);
   }
 
   /** A hidden screen fetches nothing: it catches up when it is opened. */

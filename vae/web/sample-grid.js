@@ -110,6 +110,7 @@ export function mount(root, { label, columns = 10, keepHover = false, onHover, o
   return {
     show,
     setHover,
+    setLabel: (text) => frame.setAttribute("aria-label", text),
     canvas,
     destroy() {
       job?.cancel();

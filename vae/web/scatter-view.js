@@ -79,11 +79,6 @@ export function createView() {
       if (zoom === ZOOM_MIN) centre();
       return true;
     },
-    centreOn(x, y) {
-      centreX = x;
-      centreY = y;
-      keepInside();
-    },
   };
   return view;
 }

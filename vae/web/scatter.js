@@ -1,4 +1,3 @@
-import { mountLegend } from "./map-legend.js";
 import { attachPanZoom } from "./pan-zoom.js";
 import { classColours } from "./palette.js";
 import { createPlot } from "./scatter-plot.js";
@@ -13,17 +12,11 @@ const STEP = 1.8; // of a zoom button
  *
  * @param {HTMLElement} root empty element; the plot's height comes from CSS (.le-scatter-stage)
  * @param {object} options
- * @param {Float32Array} options.points (2N) x, y pairs, y upwards
- * @param {ArrayLike<number>} options.labels (N) class of each point
  * @param {string[]} options.classes class names
  * @param {object} options.texts {label, keys, zoomIn, zoomOut, reset}; label says
  *   what the plot shows, keys how to use it by keyboard
- * @param {boolean} [options.legend] false leaves out the classes' switches
- * @param {(context, i, x, y, size) => void} [options.thumbnail] draws the picture of a point; with
- *   it, points turn into pictures where they have room
  * @param {(i: number) => void} [options.onHover] -1 when there is none
  * @param {(i: number) => void} [options.onPick] click, Enter, or a second tap on the same point
- * @param {(classes: Set<number>) => void} [options.onClasses] those picked out in the legend; empty: all
  */
 export function mount(root, options) {
   const parts = build(root, options.texts);
@@ -32,23 +25,8 @@ export function mount(root, options) {
     names: options.classes,
   });
   const { scene } = plot;
-  scene.thumbnail = options.thumbnail ?? null;
   const actions = createActions(plot, options);
   const detach = attachPanZoom(parts.stage, actions);
-
-  function select(classes) {
-    scene.selected = new Set(classes);
-    if (classes.size > 0 && !classes.has(scene.labels[scene.hovered])) actions.leave();
-    plot.draw();
-  }
-
-  const legend =
-    options.legend === false
-      ? null
-      : mountLegend(parts.legend, options.classes, (classes) => {
-          select(classes);
-          options.onClasses?.(classes);
-        });
 
   parts.zoomIn.addEventListener("click", () => actions.zoom(STEP));
   parts.zoomOut.addEventListener("click", () => actions.zoom(1 / STEP));
@@ -57,10 +35,13 @@ export function mount(root, options) {
     scene.aim = false;
     plot.drawOverlay();
   });
-  if (options.points) plot.setPoints(options.points, options.labels);
 
   return {
-    /** New positions (2N) for the same points glide there. */
+    /**
+     * New positions for as many points glide there.
+     * @param {{points: Float32Array, labels: ArrayLike<number>}} all points (2N): x, y pairs, y
+     *   upwards; labels (N): the class of each
+     */
     setPoints: ({ points, labels }) => plot.setPoints(points, labels),
     /** Rings point i without calling onHover; -1 takes the ring away. */
     setHover(i) {
@@ -69,14 +50,22 @@ export function mount(root, options) {
     },
     /** @param {Set<number>} classes those picked out; empty: all alike */
     setClasses(classes) {
-      legend?.set(classes);
-      select(classes);
+      scene.selected = new Set(classes);
+      if (classes.size > 0 && !classes.has(scene.labels[scene.hovered])) actions.leave();
+      plot.draw();
     },
     /** @param {{x: number, y: number, label: string}[]} places drawn on top as named crosses */
     setMarks(places) {
       scene.marks = places;
       plot.drawOverlay();
     },
+    setLabel(text) {
+      parts.stage.setAttribute("aria-label", text);
+    },
+    /**
+     * Points turn into pictures where they have room.
+     * @param {(context, i, x, y, size) => void} thumbnail draws the picture of point i
+     */
     setThumbnail(thumbnail) {
       scene.thumbnail = thumbnail;
       plot.draw();
@@ -168,7 +157,6 @@ function build(root, texts) {
   const stage = element("div", "le-scatter-stage");
   const base = element("canvas", "le-scatter-canvas");
   const top = element("canvas", "le-scatter-canvas");
-  const legend = element("div", "le-map-legend le-scatter-legend");
   const keys = element("p", "le-visually-hidden");
   keys.id = `le-scatter-keys-${Math.random().toString(36).slice(2)}`;
   keys.textContent = texts.keys;
@@ -193,8 +181,8 @@ function build(root, texts) {
   buttons.append(reset, zoomOut, zoomIn);
   const frame = element("div", "le-scatter-frame");
   frame.append(stage, buttons);
-  root.replaceChildren(frame, legend, keys);
-  return { stage, base, top, legend, zoomIn, zoomOut, reset };
+  root.replaceChildren(frame, keys);
+  return { stage, base, top, zoomIn, zoomOut, reset };
 }
 
 function element(tag, className) {

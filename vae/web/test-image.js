@@ -13,10 +13,11 @@ const SIZE = 96; // CSS pixels of the thumbnail
  * @param {ArrayLike<number>} options.labels (N)
  * @param {object} options.dataset see dataset.js
  * @param {number} options.label first class
+ * @param {number} [options.after] the first image is the class's next one behind this
  * @param {() => void} options.onChange
  * @returns {{chosen: () => {index: number, label: number}}}
  */
-export function mountTestImage(root, { title, classes, labels, dataset, label, onChange }) {
+export function mountTestImage(root, { title, classes, labels, dataset, label, after = -1, onChange }) {
   const canvas = h("canvas", { class: "le-test-image", role: "img" });
   const ratio = Math.max(1, window.devicePixelRatio || 1);
   canvas.width = canvas.height = Math.round(SIZE * ratio);
@@ -30,7 +31,7 @@ export function mountTestImage(root, { title, classes, labels, dataset, label, o
     canvas,
     h("div", { class: "le-test-image-choice" }, select, another),
   );
-  let index = next(-1);
+  let index = next(after);
 
   /** The next image of the chosen class, round and round. */
   function next(after) {

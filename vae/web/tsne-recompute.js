@@ -4,7 +4,7 @@ import { t } from "./strings.js";
 /**
  * Another perplexity for the open model's t-SNE. The browser does not compute it: a host that can,
  * such as Gradio, sets `session.recomputeTsne({model, perplexity, signal, onProgress})`, which
- * resolves to the new positions, Float32Array (2N), and calls onProgress(part, text) meanwhile.
+ * resolves to the new positions, Float32Array (2N), and calls onProgress(part) meanwhile, 0 to 1.
  * Without it there is nothing to see here.
  *
  * @returns {{stop: () => void}}
@@ -44,10 +44,7 @@ export function mountRecompute(root, { session, onPoints }) {
         model,
         perplexity: Number(slider.value),
         signal,
-        onProgress(part, text) {
-          progress.value = part;
-          if (text) status.textContent = text;
-        },
+        onProgress: (part) => (progress.value = part),
       });
       if (!signal.aborted && model === session.state.model) onPoints(points);
       setBusy(false, signal.aborted ? t("tsne.cancelled") : "");

@@ -2,14 +2,14 @@ import { h, segmented } from "./dom.js";
 import { mountLegend } from "./map-legend.js";
 import { t } from "./strings.js";
 import { mountDetail } from "./tsne-detail.js";
-import { modelSource, mountPanel, pixelSource } from "./tsne-panel.js";
+import { modelSource, mountPanel, pixelSource, placeIn } from "./tsne-panel.js";
 import { mountRecompute } from "./tsne-recompute.js";
 
 /** The t-SNE screen: the test codes of one model, or pixels and two models next to each other. */
 export function mount(root, { session }) {
-  const parts = build(root, session, setMode);
+  const parts = build(root, session);
   const detail = mountDetail(parts.detail, { onOpen: () => open(shown) });
-  let mode = session.state.embed === "several" ? "several" : "single";
+  let mode = modeOf(session);
   let sources = [];
   let panels = [];
   let base = null; // {checkpoint, atlas, dataset} of the session's model: what the detail shows
@@ -19,12 +19,12 @@ export function mount(root, { session }) {
   let pair = null; // the two models of the view with several
   let legend = null;
 
-  parts.modes.select(mode);
   load();
 
   async function load() {
     const mine = ++turn;
     stale = false;
+    parts.modes.select(mode);
     parts.status.textContent = sources.length ? "" : t("tsne.loading");
     try {
       const checkpoint = await session.checkpoint();
@@ -37,8 +37,13 @@ export function mount(root, { session }) {
       base.dataset = await checkpoint.dataset();
       if (mine === turn) showDataset();
     } catch (error) {
-      if (mine === turn) parts.status.textContent = t("tsne.failed", { reason: error.message });
+      if (mine === turn) showFailure(error);
     }
+  }
+
+  function showFailure({ message: reason }) {
+    const again = h("button", { type: "button", class: "le-button", onclick: load }, t("screen.again"));
+    parts.status.replaceChildren(t("tsne.failed", { reason }), " ", again);
   }
 
   const loadSingle = async (checkpoint) => [await modelSource(session, checkpoint.name)];
@@ -54,12 +59,14 @@ export function mount(root, { session }) {
   }
 
   function showSources(next) {
-    const same = panels.length === next.length && sources[0].classes.join() === next[0].classes.join();
-    const recycled = same && mode === "single";
+    const kept =
+      parts.layout.dataset.mode === mode &&
+      panels.length === next.length &&
+      next.every((source, k) => alike(source, sources[k]));
     sources = next;
-    if (recycled) panels[0].show(sources[0]);
+    if (kept) panels.forEach((panel, k) => panel.show(sources[k]));
     else mountPanels();
-    shown = Math.min(shown, base.atlas.count - 1);
+    shown = Math.min(shown, sources[0].labels.length - 1);
     detail.setCheckpoint(base.checkpoint);
     showDetail();
     showSketch();
@@ -72,17 +79,17 @@ export function mount(root, { session }) {
     parts.layout.dataset.mode = mode;
     parts.recompute.hidden = mode === "several";
     parts.lead.textContent = t(mode === "several" ? "tsne.severalLead" : "tsne.lead");
-    const names = modelsOf(session, base.checkpoint.name.split("/")[0]);
+    const names = modelsOf(session, sources[0].dataset);
     const choices = names.map((name) => [name, session.title(name)]);
-    panels = sources.map((source) => {
+    panels = sources.map((source, k) => {
       const place = h("div", { class: "le-tsne-panel" });
       parts.panels.append(place);
       return mountPanel(place, {
         source,
         choices: mode === "several" ? choices : null,
         onHover: hover,
-        onPick: (i) => open(i, source.checkpoint),
-        onChoice: (name) => choose(source, name),
+        onPick: (i) => open(i, sources[k].checkpoint),
+        onChoice: (name) => choose(k, name),
       });
     });
     legend = mountLegend(parts.legend, base.checkpoint.classes, (classes) => {
@@ -90,9 +97,12 @@ export function mount(root, { session }) {
     });
   }
 
-  function choose(source, name) {
-    const models = sources.filter((each) => each.kind === "model");
-    pair[models.indexOf(source)] = name;
+  /** The model of the other panel: they change places, so that there are always two. */
+  function choose(k, name) {
+    const models = sources.filter(({ kind }) => kind === "model");
+    const side = models.indexOf(sources[k]);
+    if (pair[1 - side] === name) pair[1 - side] = pair[side];
+    pair[side] = name;
     load();
   }
 
@@ -118,7 +128,7 @@ export function mount(root, { session }) {
     const { sketch } = session.state;
     parts.sketch.hidden = !sketch;
     sources.forEach((source, k) => {
-      const at = sketch?.image ? source.place(sketch.image, session.state.label) : null;
+      const at = sketch?.image ? placeIn(source, sketch.image, session.state.label) : null;
       panels[k].setMarks(at ? [{ ...at, label: t("tsne.sketch") }] : []);
     });
   }
@@ -130,30 +140,34 @@ export function mount(root, { session }) {
     session.go("explore", { model: name, z, label: atlas.labels[i] });
   }
 
-  function setMode(next) {
-    mode = next;
-    recompute.stop();
-    session.set({ embed: mode });
-    load();
-  }
-
-  /** A hidden screen fetches nothing: it catches up when it is opened. */
   const offs = [
-    session.on("model", () => {
+    session.on(["model", "embed"], () => {
       stale = true;
       catchUp();
     }),
-    session.on(["tab"], catchUp),
-    session.on("sketch", () => panels.length > 0 && showSketch()),
+    session.on("tab", catchUp),
+    session.on(["sketch", "label"], () => {
+      // A change of model brings the new model's label before its codes are here.
+      if (session.state.model === base?.checkpoint.name) showSketch();
+    }),
   ];
 
+  /** A hidden screen fetches nothing: it catches up when it is opened. */
   function catchUp() {
-    if (stale && session.state.tab === "tsne") load();
+    if (!stale || session.state.tab !== "tsne") return;
+    if (mode !== modeOf(session)) recompute.stop();
+    mode = modeOf(session);
+    load();
   }
 
   const recompute = mountRecompute(parts.recompute, {
     session,
-    onPoints: (points) => panels[0]?.show({ ...sources[0], points }),
+    onPoints(points) {
+      if (sources[0]?.name !== session.state.model) return;
+      sources[0] = { ...sources[0], points };
+      panels[0].show(sources[0]);
+      showSketch();
+    },
   });
 
   return {
@@ -169,6 +183,15 @@ export function mount(root, { session }) {
   };
 }
 
+/** Whether a panel that shows one source may go on to show the other. */
+function alike(one, other) {
+  return (
+    one.kind === other.kind &&
+    one.dataset === other.dataset &&
+    one.classes.join() === other.classes.join()
+  );
+}
+
 /** The sources with the images that all of them have, and the open model too: the first `most`. */
 function inCommon(sources, most) {
   const count = Math.min(most, ...sources.map(({ labels }) => labels.length));
@@ -178,6 +201,8 @@ function inCommon(sources, most) {
     labels: source.labels.subarray(0, count),
   }));
 }
+
+const modeOf = ({ state }) => (state.embed === "several" ? "several" : "single");
 
 const modelsOf = (session, dataset) =>
   session.models.filter((name) => name.startsWith(`${dataset}/`));
@@ -192,12 +217,12 @@ function defaultPair(session, dataset) {
   ];
 }
 
-function build(root, session, setMode) {
+function build(root, session) {
   const modes = segmented({
     label: t("tsne.view"),
     choices: ["single", "several"].map((value) => [value, t(`tsne.${value}`)]),
     value: "single",
-    onChange: setMode,
+    onChange: (embed) => session.set({ embed }),
   });
   const lead = h("p", { class: "le-lead" }, t("tsne.lead"));
   const status = h("p", { class: "le-tsne-status", role: "status" });

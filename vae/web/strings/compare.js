@@ -7,6 +7,7 @@ export default {
   "compare.left": ["Model A", "模型 A"],
   "compare.right": ["Model B", "模型 B"],
   "compare.loading": ["Loading both models…", "正在载入两个模型…"],
+  "compare.incomplete": ["Something here could not be loaded.", "这里有内容未能载入。"],
   "compare.failed": ["A model could not be loaded: {reason}", "模型无法载入：{reason}"],
 
   "samples.lead": [

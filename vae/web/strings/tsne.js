@@ -42,7 +42,7 @@ export default {
     "你的手绘已标在图上。t-SNE 不能映射新点，所以它位于最近 10 个编码的加权平均处。",
   ],
   "tsne.loading": ["Loading the codes of the test images…", "正在载入测试图像的编码…"],
-  "tsne.failed": ["The codes could not be loaded: {reason}", "无法载入编码：{reason}"],
+  "tsne.failed": ["This could not be loaded: {reason}", "无法载入：{reason}"],
   "tsne.missing": [
     "This checkpoint holds no t-SNE. `python train.py {name}` makes one.",
     "该检查点没有 t-SNE。运行 `python train.py {name}` 可生成。",
