@@ -18,6 +18,10 @@ export default {
   "training.mixed": ["nats (*: squared error) per image", "奈特（*：平方误差）／图像"],
   "training.train": ["train", "训练"],
   "training.validation": ["validation", "验证"],
+  "training.noKl": [
+    "Tick a variational autoencoder below to see its KL.",
+    "在下方勾选变分自编码器以查看其 KL。",
+  ],
   "training.none": ["Tick a model below to see its curves.", "在下方勾选模型以查看曲线。"],
   "training.keyTrain": ["train (dotted)", "训练（虚线）"],
   "training.keyValidation": ["validation (solid)", "验证（实线）"],
