@@ -184,7 +184,9 @@ def test_own_images_train_and_are_listed(tmp_path):
         (["digits/vae-2d", "--seed", str(2**32)], "4294967295 or less"),
         (["digits/vae-2d", "--device", "gpuu"], "gpuu"),
         (["digits/vae-2d", "--device", "cpu", "--devices", "0"], "devices=0"),
-        (["digits/vae-2d", "--precision", "foo"], "Allowed precision values"),
+        (["digits/vae-2d", "--precision", "foo"], "invalid choice: 'foo'"),
+        (["digits/vae-2d", "--precision", "64-true"], "invalid choice: '64-true'"),
+        (["digits/vae-2d", "--device", "cpu", "--precision", "16-mixed"], "takes bf16-mixed there"),
         (["digits/vae-2d", "--strategy", "nope"], "invalid strategy"),
         (["digits/vae-2d", "--size", "32"], "--size is for --images"),
         (["digits/vae-2d", "--data", "elsewhere"], "unrecognized arguments: --data"),
@@ -225,6 +227,15 @@ def test_a_run_resumes_with_the_flags_that_it_was_begun_with_only(here, capsys):
     assert exit_code(*words, "--seed", "4", "--resume") == 1
     assert done.read_bytes() == before
     assert exit_code(*words, "--resume") == 0
+
+
+def test_the_precision_is_part_of_the_recipe_that_is_kept(here, capsys):
+    words = ["digits/vae-2d", "--device", "cpu", "--epochs", "1", "--bound-images", "1"]
+    assert exit_code(*words, "--precision", "bf16-mixed") == 0
+    config = json.loads((here / "checkpoints/digits/vae-2d/config.json").read_text())
+    assert config["recipe"]["schedule"]["precision"] == "bf16-mixed"
+    assert exit_code(*words, "--resume") == 1
+    assert "precision was bf16-mixed and is 32-true now" in capsys.readouterr().err
 
 
 def test_a_loss_that_is_never_finite_leaves_the_checkpoint_alone(here, capsys):

@@ -6,6 +6,9 @@ import difflib
 import math
 from dataclasses import dataclass, field, replace
 
+# Those of lightning.Trainer that leave the weights in float32, as the images are.
+PRECISIONS = ("32-true", "bf16-mixed", "16-mixed")
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -29,7 +32,7 @@ class Schedule:
     clip: bool = True  # gradients that are far longer than usual
     augment: float = 0.0
     augment_until: float = 0.85
-    precision: str = "32-true"  # as lightning.Trainer has it
+    precision: str = "32-true"  # one of PRECISIONS
     patience: int = 50  # epochs without a better validation loss before training stops
 
 
@@ -311,10 +314,10 @@ def own_recipe(name: str, shape: tuple[int, int, int]) -> Recipe:
     )
 
 
-def override(recipe: Recipe, *, epochs=None, batch_size=None, lr=None) -> Recipe:
+def override(recipe: Recipe, *, epochs=None, batch_size=None, lr=None, precision=None) -> Recipe:
     """`recipe` with the schedule entries that are not None replaced, in every stage; of two stages
     each gets its share of `epochs`."""
-    changes = {"epochs": epochs, "batch_size": batch_size, "lr": lr}
+    changes = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "precision": precision}
     changes = {key: value for key, value in changes.items() if value is not None}
     first, matching = recipe.schedule, recipe.matching
     if matching is None:

@@ -60,6 +60,12 @@ def processes(trainer_flags: dict) -> tuple[int, int]:
         trainer = pl.Trainer(logger=False, enable_checkpointing=False, **trainer_flags)
     except (MisconfigurationException, ImportError, RuntimeError, TypeError, ValueError) as error:
         raise TrainingError(f"Lightning does not take these flags: {error}") from error
+    asked = trainer_flags.get("precision", trainer.precision)
+    if trainer.precision != asked:
+        raise TrainingError(
+            f"{asked} does not work on this device: Lightning takes {trainer.precision} there. "
+            f"Pass --precision {trainer.precision}."
+        )
     return trainer.num_devices, trainer.world_size
 
 
@@ -186,7 +192,9 @@ class LitAutoencoder(pl.LightningModule):
         gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
         length = float(torch.nn.utils.get_total_norm(gradients))
         if not math.isfinite(length):
-            optimizer.zero_grad()
+            # A GradScaler, as 16-mixed has one, drops the step itself and fails without gradients.
+            if getattr(self.trainer.precision_plugin, "scaler", None) is None:
+                optimizer.zero_grad()
             return
         usual = length if math.isnan(self.gradient_length) else self.gradient_length
         longest = CLIP_FACTOR * usual
@@ -336,7 +344,8 @@ def _stage(
         num_sanity_val_steps=0,
         enable_model_summary=False,
         use_distributed_sampler=False,
-        **{"precision": schedule.precision, **flags},
+        precision=schedule.precision,
+        **flags,
     )
     started = time.monotonic()
     last = run / "last.ckpt"
@@ -408,12 +417,13 @@ def fit(
     """Train `recipe` and return the weights of its best validation epoch.
 
     `run` is the folder for what resuming needs; an older run in it goes unless `resume` is set. The
-    `trainer_flags` go to lightning.Trainer as they are. Returns None in every process but the
-    first. Raises TrainingInterruptedError after Ctrl-C and TrainingError, before `run` is touched,
-    for what cannot be trained or resumed, and after training if no epoch had a finite loss.
+    `trainer_flags` go to lightning.Trainer as they are, but the precision is the recipe's. Returns
+    None in every process but the first. Raises TrainingInterruptedError after Ctrl-C and
+    TrainingError, before `run` is touched, for what cannot be trained or resumed, and after
+    training if no epoch had a finite loss.
     """
     flags = trainer_flags or {}
-    _, world = processes(flags)
+    _, world = processes(flags | {"precision": recipe.schedule.precision})
     if world > len(splits.validation):
         raise TrainingError(
             f"{len(splits.validation)} validation images are too few for {world} processes: each "
