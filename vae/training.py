@@ -140,6 +140,20 @@ class LitAutoencoder(pl.LightningModule):
         self.model, self.recipe, self.schedule = model, recipe, schedule
         self.gradient_length = math.nan  # running mean
         self.epoch_terms: list[tuple[int, dict[str, Tensor]]] = []  # (images, terms) a step
+        self.seconds_before = 0.0  # of the runs that this one resumes
+        self.started = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long this model has been training, without what an interruption lost."""
+        return self.seconds_before + time.monotonic() - self.started
+
+    def on_save_checkpoint(self, checkpoint: dict) -> None:
+        checkpoint["run"] = (self.gradient_length, self.seconds)
+
+    def on_load_checkpoint(self, checkpoint: dict) -> None:
+        # A run that an older version began has none.
+        self.gradient_length, self.seconds_before = checkpoint.get("run", (math.nan, 0.0))
 
     def on_fit_start(self) -> None:
         torch.manual_seed(torch.initial_seed() + self.global_rank)  # processes draw other noise
@@ -347,7 +361,6 @@ def _stage(
         precision=schedule.precision,
         **flags,
     )
-    started = time.monotonic()
     last = run / "last.ckpt"
     data = ImageData(splits, schedule.batch_size, seed)
     try:
@@ -367,7 +380,7 @@ def _stage(
         "history": _history(run, first_epoch),
         "codes": replay.codes,
         "epochs": replay.epochs,
-        "seconds": time.monotonic() - started,
+        "seconds": lit.seconds,
         "device": str(trainer.strategy.root_device),
     }
     if trainer.is_global_zero:
