@@ -239,7 +239,7 @@ def other_datasets(dataset, data_dir: str) -> dict:
         try:
             others[other.name] = other.load(data_dir, download=False).test
         except DataError:
-            say(f"{other.title} is not in {data_dir}: no anomaly figures against it.")
+            say(f"{other.title} is missing or damaged in {data_dir}: no anomaly figures for it.")
     return others
 
 

@@ -302,6 +302,16 @@ def test_the_command_that_is_kept_names_no_place_of_this_machine():
         assert train_py._command(words) == "python train.py mine/ae-2d --images FOLDER"
 
 
+def test_a_damaged_file_of_another_data_set_does_not_end_a_run(here, capsys):
+    raw = here / "data" / "FashionMNIST" / "raw"
+    raw.mkdir(parents=True)
+    for part in ("train", "t10k"):
+        (raw / f"{part}-images-idx3-ubyte").touch()
+        (raw / f"{part}-labels-idx1-ubyte").touch()
+    assert train_py.other_datasets(DATASETS["mnist"], "data") == {}
+    assert "Fashion-MNIST is missing or damaged in data" in capsys.readouterr().out
+
+
 def test_an_autoencoder_has_no_elbo_to_tell(here, capsys, monkeypatch):
     monkeypatch.setitem(RECIPES, "digits/ae-2d", replace(RECIPES["digits/vae-2d"], kind="ae"))
     assert exit_code("digits/ae-2d", "--epochs", "1", "--device", "cpu") == 0
