@@ -169,7 +169,7 @@ def choose(args: argparse.Namespace, processes: int):
         dataset = folder.describe(args.images, name, size=args.size, processes=processes, say=say)
         recipe = own_recipe(args.recipe, dataset.shape)
     else:
-        recipe = get_recipe(args.recipe)
+        recipe = get_recipe(args.recipe, DATASETS)
         dataset = DATASETS[recipe.dataset]
     recipe = override(
         recipe,
