@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -53,9 +54,35 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def can_listen(host: str) -> bool:
+    """Whether `host` is an address of this machine, or a name of one."""
+    try:
+        places = socket.getaddrinfo(host.strip("[]"), 0, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):  # UnicodeError: no name can be like that
+        return False
+    return any(_binds(family, address) for family, *_, address in places)
+
+
+def _binds(family: int, address: tuple) -> bool:
+    try:
+        with socket.socket(family) as trial:
+            trial.bind(address)
+    except OSError:
+        return False
+    return True
+
+
 def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    host = args.host or os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
+    if not can_listen(host):  # Gradio would try a hundred ports, and blame those
+        print(
+            f"{host} is no address of this machine. Choose another: --host 127.0.0.1 for this "
+            "machine alone, --host 0.0.0.0 for its networks too.",
+            file=sys.stderr,
+        )
+        return 1
     if not args.checkpoints.is_dir():
         print(f"There is no folder {args.checkpoints}, so the page will hold no model.")
     store = Store(args.checkpoints)

@@ -18,7 +18,15 @@ if __name__ == "__main__":  # the imports below take seconds, and Ctrl-C ends th
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 from vae.checkpoint import DEFAULT_ROOT
-from vae.recipes import RECIPES, Recipe, get_recipe, name_problem, override, own_recipe
+from vae.recipes import (
+    PRECISIONS,
+    RECIPES,
+    Recipe,
+    get_recipe,
+    name_problem,
+    override,
+    own_recipe,
+)
 from vae.strict_json import finite
 
 
@@ -34,6 +42,7 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--epochs", type=_whole(1), help="override the recipe's epochs")
     parser.add_argument("--batch-size", type=_whole(1), help="override the recipe's batch size")
     parser.add_argument("--lr", type=_rate, help="override the recipe's learning rate")
+    parser.add_argument("--precision", choices=PRECISIONS, help="override the recipe's precision")
     parser.add_argument("--seed", type=_whole(0, 2**32 - 1), default=0)
     parser.add_argument("--resume", action="store_true", help="go on after an interruption")
     parser.add_argument(
@@ -47,7 +56,6 @@ def parse(argv: list[str] | None = None) -> argparse.Namespace:
     group.add_argument("--devices", default="auto", help="how many, or which")
     group.add_argument("--num-nodes", type=_whole(1), default=1)
     group.add_argument("--strategy", default="auto", help="auto, ddp, ...")
-    group.add_argument("--precision", help="32-true, bf16-mixed, ... instead of the recipe's")
     args = parser.parse_args(argv)
     if args.images and not args.recipe and not args.list:
         parser.error(f"a name is missing: python train.py NAME/vae-2d --images {args.images}")
@@ -95,13 +103,12 @@ def list_recipes() -> None:
 
 def trainer_flags(args: argparse.Namespace) -> dict:
     devices = "1" if args.device == "cpu" and args.devices == "auto" else args.devices
-    flags = {
+    return {
         "accelerator": args.device,
         "devices": int(devices) if devices.isdecimal() else devices,
         "num_nodes": args.num_nodes,
         "strategy": args.strategy,
     }
-    return flags | ({"precision": args.precision} if args.precision else {})
 
 
 def _command(words: list[str]) -> str:
@@ -162,9 +169,15 @@ def choose(args: argparse.Namespace, processes: int):
         dataset = folder.describe(args.images, name, size=args.size, processes=processes, say=say)
         recipe = own_recipe(args.recipe, dataset.shape)
     else:
-        recipe = get_recipe(args.recipe)
+        recipe = get_recipe(args.recipe, DATASETS)
         dataset = DATASETS[recipe.dataset]
-    recipe = override(recipe, epochs=args.epochs, batch_size=args.batch_size, lr=args.lr)
+    recipe = override(
+        recipe,
+        epochs=args.epochs,
+        batch_size=args.batch_size,
+        lr=args.lr,
+        precision=args.precision,
+    )
     return recipe, dataset
 
 
@@ -241,7 +254,7 @@ def other_datasets(dataset, data_dir: str) -> dict:
         try:
             others[other.name] = other.load(data_dir, download=False).test
         except DataError:
-            say(f"{other.title} is not in {data_dir}: no anomaly figures against it.")
+            say(f"{other.title} is missing or damaged in {data_dir}: no anomaly figures for it.")
     return others
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import struct
 
@@ -29,6 +30,36 @@ def test_digits_are_whole_and_split_without_overlap(digits):
 
 def test_missing_data_says_what_to_do(tmp_path):
     with pytest.raises(DataError, match=r"--data-dir.*digits/vae-2d"):
+        DATASETS["mnist"].load(tmp_path, download=False)
+
+
+def idx(*shape):
+    """A file of zeros in the format of MNIST's."""
+    header = bytes([0, 0, 8, len(shape)]) + b"".join(n.to_bytes(4, "big") for n in shape)
+    return header + bytes(math.prod(shape))
+
+
+@pytest.fixture
+def raw_mnist(tmp_path):
+    """The folder of MNIST's four files, which hold few images."""
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for part, count in (("train", 5001), ("t10k", 7)):
+        (raw / f"{part}-images-idx3-ubyte").write_bytes(idx(count, 28, 28))
+        (raw / f"{part}-labels-idx1-ubyte").write_bytes(idx(count))
+    return raw
+
+
+@pytest.mark.parametrize("file", ["t10k-images-idx3-ubyte", "train-labels-idx1-ubyte"])
+@pytest.mark.parametrize("size", [0, 3, 8, 16, 2000])
+def test_a_damaged_file_is_told_from_a_missing_one(raw_mnist, tmp_path, file, size):
+    assert len(DATASETS["mnist"].load(tmp_path).test) == 7
+    whole = (raw_mnist / file).read_bytes()
+    (raw_mnist / file).write_bytes(whole[:size])
+    with pytest.raises(DataError, match=r"raw are damaged.*Delete that folder"):
+        DATASETS["mnist"].load(tmp_path)
+    (raw_mnist / file).write_bytes(b"<html>404</html>" * 99)
+    with pytest.raises(DataError, match="are damaged"):
         DATASETS["mnist"].load(tmp_path, download=False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 
 import pytest
 
@@ -98,6 +99,12 @@ def test_the_browser_code_is_no_place_for_it(root, tmp_path, monkeypatch, capsys
     assert site.main([str(web / place), "--checkpoints", str(root)]) == 1
     assert "Choose another folder" in capsys.readouterr().err
     assert list(web.parent.rglob("*")) == [web, web / "index.html"]
+
+
+def test_the_commands_that_it_prints_can_be_pasted(root, tmp_path, capsys):
+    assert site.main([str(tmp_path / "my site"), "--checkpoints", str(root)]) == 0
+    commands = [shlex.split(line) for line in capsys.readouterr().out.splitlines()[1:3]]
+    assert all(str(tmp_path / "my site") in words for words in commands)
 
 
 def test_no_checkpoint_is_answered_with_the_command(tmp_path, out, capsys):

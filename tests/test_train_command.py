@@ -176,6 +176,9 @@ def test_own_images_train_and_are_listed(tmp_path):
         (["a#b/vae-2d", "--images", "photos"], "holds '#'"),
         (["--images", "photos"], "a name is missing: python train.py NAME/vae-2d"),
         (["mine/vae-2d"], "add --images FOLDER"),
+        (["digits/ae-2d"], "'digits/ae-2d'. Did you mean digits/vae-2d?"),
+        (["MNIST/vae-2d"], "Did you mean mnist/vae-2d"),
+        (["kmnist/vae-2d"], "There is none of kmnist yet"),
         (["MNIST/vae-2d", "--images", "photos"], "another name"),
         (["mine/vae-2d", "--images", "nowhere"], "nowhere is not a folder"),
         (["mnist/vae-2d", "--images", "."], "another name"),
@@ -185,7 +188,9 @@ def test_own_images_train_and_are_listed(tmp_path):
         (["digits/vae-2d", "--seed", str(2**32)], "4294967295 or less"),
         (["digits/vae-2d", "--device", "gpuu"], "gpuu"),
         (["digits/vae-2d", "--device", "cpu", "--devices", "0"], "devices=0"),
-        (["digits/vae-2d", "--precision", "foo"], "Allowed precision values"),
+        (["digits/vae-2d", "--precision", "foo"], "invalid choice: 'foo'"),
+        (["digits/vae-2d", "--precision", "64-true"], "invalid choice: '64-true'"),
+        (["digits/vae-2d", "--device", "cpu", "--precision", "16-mixed"], "takes bf16-mixed there"),
         (["digits/vae-2d", "--strategy", "nope"], "invalid strategy"),
         (["digits/vae-2d", "--size", "32"], "--size is for --images"),
         (["digits/vae-2d", "--data", "elsewhere"], "unrecognized arguments: --data"),
@@ -227,6 +232,15 @@ def test_a_run_resumes_with_the_flags_that_it_was_begun_with_only(here, capsys):
     assert exit_code(*words, "--seed", "4", "--resume") == 1
     assert done.read_bytes() == before
     assert exit_code(*words, "--resume") == 0
+
+
+def test_the_precision_is_part_of_the_recipe_that_is_kept(here, capsys):
+    words = ["digits/vae-2d", "--device", "cpu", "--epochs", "1", "--bound-images", "1"]
+    assert exit_code(*words, "--precision", "bf16-mixed") == 0
+    config = json.loads((here / "checkpoints/digits/vae-2d/config.json").read_text())
+    assert config["recipe"]["schedule"]["precision"] == "bf16-mixed"
+    assert exit_code(*words, "--resume") == 1
+    assert "precision was bf16-mixed and is 32-true now" in capsys.readouterr().err
 
 
 def test_a_loss_that_is_never_finite_leaves_the_checkpoint_alone(here, capsys):
@@ -322,6 +336,16 @@ def test_the_command_that_is_kept_names_no_place_of_this_machine():
     assert train_py._command(words) == "python train.py mnist/vae-2d --epochs 3"
     for words in (["mine/ae-2d", "--images", "/me/cats"], ["mine/ae-2d", "--images=/me/cats"]):
         assert train_py._command(words) == "python train.py mine/ae-2d --images FOLDER"
+
+
+def test_a_damaged_file_of_another_data_set_does_not_end_a_run(here, capsys):
+    raw = here / "data" / "FashionMNIST" / "raw"
+    raw.mkdir(parents=True)
+    for part in ("train", "t10k"):
+        (raw / f"{part}-images-idx3-ubyte").touch()
+        (raw / f"{part}-labels-idx1-ubyte").touch()
+    assert train_py.other_datasets(DATASETS["mnist"], "data") == {}
+    assert "Fashion-MNIST is missing or damaged in data" in capsys.readouterr().out
 
 
 def test_an_autoencoder_has_no_elbo_to_tell(here, capsys, monkeypatch):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
+import threading
+import time
+from urllib.request import Request, urlopen
 
 import pytest
 import torch
@@ -14,7 +18,7 @@ from PIL import Image, ImageDraw
 gr = pytest.importorskip("gradio")
 
 from vae.ui import checks, compare, draw, explore, training, tsne  # noqa: E402
-from vae.ui.page import build  # noqa: E402
+from vae.ui.page import build, launch_options  # noqa: E402
 from vae.ui.store import Store  # noqa: E402
 
 MODEL = "digits/vae-2d"
@@ -217,6 +221,64 @@ def test_a_tsne_that_fails_is_told_in_plain_words(api, monkeypatch, capfd):
     with refused("t-SNE failed on these codes; the console says more"):
         api["tsne"](MODEL, 5)
     assert "nowhere.py" in capfd.readouterr().err
+
+
+@pytest.fixture
+def _endless_tsne(monkeypatch):
+    """t-SNE that ends only when it is stopped."""
+    monkeypatch.setattr("vae.embedding.tsne_progress", lambda *_: itertools.repeat(0.0))
+
+
+@pytest.mark.usefixtures("_endless_tsne")
+def test_one_tsne_too_many_is_told_so_and_a_stopped_one_makes_room(api, store):
+    running = [tsne.progress_of(store, MODEL, 5) for _ in range(tsne.AT_ONCE)]
+    for progress in running:
+        next(progress)
+    with refused("busy with other visitors. Try again in a minute"):
+        api["tsne"](MODEL, 5)
+    running.pop().close()
+    assert next(tsne.progress_of(store, MODEL, 5)) == 0.0
+
+
+def test_the_same_tsne_is_computed_once(api, monkeypatch):
+    first = api["tsne"](MODEL, 6)
+    monkeypatch.setattr("vae.embedding.tsne_progress", None)
+    assert api["tsne"](MODEL, 6) == first
+
+
+@pytest.fixture
+def served(store):
+    """post(path, data): asks an app of these checkpoints as a stranger on the net can."""
+    page = build(store)
+    page.queue(max_size=8, default_concurrency_limit=4)
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **launch_options(store))
+
+    def post(endpoint, data):
+        body = json.dumps({"data": data}).encode()
+        headers = {"Content-Type": "application/json"}
+        address = f"{url}gradio_api/call/{endpoint}"
+        with urlopen(Request(address, body, headers), timeout=30) as answer:
+            return json.load(answer)["event_id"]
+
+    yield post
+    page.close()
+
+
+def test_tsne_that_nobody_listens_to_does_not_shut_the_other_endpoints(served, monkeypatch):
+    stop = threading.Event()
+
+    def slow(codes, perplexity):
+        stop.wait(60)
+        yield codes
+
+    monkeypatch.setattr("vae.embedding.tsne_progress", slow)
+    try:
+        for perplexity in range(5, 35):
+            served("tsne", [MODEL, perplexity])
+            time.sleep(0.1)
+        assert served("decode", [MODEL, [0, 0], None])
+    finally:
+        stop.set()
 
 
 def answers(function, *args, **kwargs):

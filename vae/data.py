@@ -71,6 +71,29 @@ def _missing(folder: Path) -> list[Path]:
     return [place for place in (folder, *folder.parents) if not place.exists()]
 
 
+# What torchvision reads of each data set, all in the folder `raw`.
+_FILES = [
+    f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1")
+]
+# It checks only that the files are there; of a damaged one it raises any of the last five.
+_UNREADABLE = (OSError, RuntimeError, ValueError, TypeError, LookupError, AssertionError, EOFError)
+
+
+def _problem(name: str, data_dir: str | Path, error: Exception) -> str:
+    """Why torchvision did not read a data set, and what to do."""
+    raw = Path(data_dir, name, "raw")
+    if all((raw / file).is_file() for file in _FILES):
+        return (
+            f"The files of {name} in {raw} are damaged ({error}). Delete that folder; then it is "
+            "downloaded again, or put whole files there."
+        )
+    return (
+        f"{name} is not under {data_dir} and could not be downloaded ({error}). Pass --data-dir "
+        f"FOLDER where FOLDER/{name}/raw holds its files, or train digits/vae-2d, which needs no "
+        "download."
+    )
+
+
 def _torchvision(name: str) -> Callable[..., Splits]:
     def load(data_dir: str | Path, download: bool = True) -> Splits:
         from torchvision import datasets  # slow to import and not needed to serve a model
@@ -79,15 +102,11 @@ def _torchvision(name: str) -> Callable[..., Splits]:
             new = _missing(Path(data_dir, name, "raw"))
             try:
                 data = getattr(datasets, name)(str(data_dir), train=train, download=download)
-            except (OSError, RuntimeError) as error:
+            except _UNREADABLE as error:
                 for folder in new:  # torchvision makes them before it downloads
                     with contextlib.suppress(OSError):  # what came is kept
                         folder.rmdir()
-                raise DataError(
-                    f"{name} is not under {data_dir} and could not be downloaded ({error}). "
-                    f"Pass --data-dir FOLDER where FOLDER/{name}/raw holds its files, or train "
-                    "digits/vae-2d, which needs no download."
-                ) from error
+                raise DataError(_problem(name, data_dir, error)) from error
             return Images(data.data.unsqueeze(1), data.targets)  # (N, H, W) -> (N, 1, H, W)
 
         return split_off_validation(images(True), images(False), 5000)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+
+# Those of lightning.Trainer that leave the weights in float32, as the images are.
+PRECISIONS = ("32-true", "bf16-mixed", "16-mixed")
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Schedule:
     clip: bool = True  # gradients that are far longer than usual
     augment: float = 0.0
     augment_until: float = 0.85
-    precision: str = "32-true"  # as lightning.Trainer has it
+    precision: str = "32-true"  # one of PRECISIONS
     patience: int = 50  # epochs without a better validation loss before training stops
 
 
@@ -277,18 +281,29 @@ def _part_problem(part: str) -> str | None:
     return None
 
 
-def get_recipe(name: str) -> Recipe:
-    """The recipe called `name`; KeyError with the closest valid names otherwise."""
+def get_recipe(name: str, datasets: Iterable[str] = ()) -> Recipe:
+    """The recipe called `name`; KeyError with what there is otherwise.
+
+    `datasets` are names of data sets, some of which may have no recipe.
+    """
     if name in RECIPES:
         return RECIPES[name]
-    if name.rpartition("/")[2] in OWN_MODELS:
-        raise KeyError(
-            f"Unknown recipe {name!r}. For your own images add --images FOLDER; "
-            "`python train.py --list` shows the recipes."
-        )
-    close = difflib.get_close_matches(name, RECIPES, n=3, cutoff=0.4)
-    hint = f"Did you mean {' or '.join(close)}?" if close else f"Valid: {', '.join(RECIPES)}."
+    hint = _hint(name.lower(), {*datasets, *(recipe.dataset for recipe in RECIPES.values())})
     raise KeyError(f"Unknown recipe {name!r}. {hint} `python train.py --list` shows all.")
+
+
+def _hint(name: str, datasets: set[str]) -> str:
+    """What somebody who asked for `name` may have meant."""
+    dataset, _, model = name.rpartition("/")
+    if dataset not in datasets and model in OWN_MODELS:
+        return "For your own images add --images FOLDER."
+    there = [
+        other for other in RECIPES if dataset not in datasets or dataset == other.split("/")[0]
+    ]
+    if not there:
+        return f"There is none of {dataset} yet; vae/recipes.py is the place for one."
+    close = difflib.get_close_matches(name, there, n=3, cutoff=0.4)
+    return f"Did you mean {' or '.join(close)}?" if close else f"Valid: {', '.join(there)}."
 
 
 def own_recipe(name: str, shape: tuple[int, int, int]) -> Recipe:
@@ -311,10 +326,10 @@ def own_recipe(name: str, shape: tuple[int, int, int]) -> Recipe:
     )
 
 
-def override(recipe: Recipe, *, epochs=None, batch_size=None, lr=None) -> Recipe:
+def override(recipe: Recipe, *, epochs=None, batch_size=None, lr=None, precision=None) -> Recipe:
     """`recipe` with the schedule entries that are not None replaced, in every stage; of two stages
     each gets its share of `epochs`."""
-    changes = {"epochs": epochs, "batch_size": batch_size, "lr": lr}
+    changes = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "precision": precision}
     changes = {key: value for key, value in changes.items() if value is not None}
     first, matching = recipe.schedule, recipe.matching
     if matching is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -146,8 +147,9 @@ def main(argv: list[str] | None = None) -> int:
         print(f"Left out: {problem}", file=sys.stderr)
     size = sum(path.stat().st_size for path in args.out.rglob("*") if path.is_file())
     print(f"Wrote {args.out}: {len(names)} models, {size / 1e6:.1f} MB.")
-    print(f"Look at it:  python -m http.server --directory {args.out}")
-    print(f"Share it:    hf upload USER/latent-space-explorer {args.out} . --repo-type space")
+    out = shlex.quote(str(args.out))
+    print(f"Look at it:  python -m http.server --directory {out}")
+    print(f"Share it:    hf upload USER/latent-space-explorer {out} . --repo-type space")
     print("             (into a Space made with the static SDK at huggingface.co/new-space)")
     return 0
 

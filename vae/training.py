@@ -60,6 +60,12 @@ def processes(trainer_flags: dict) -> tuple[int, int]:
         trainer = pl.Trainer(logger=False, enable_checkpointing=False, **trainer_flags)
     except (MisconfigurationException, ImportError, RuntimeError, TypeError, ValueError) as error:
         raise TrainingError(f"Lightning does not take these flags: {error}") from error
+    asked = trainer_flags.get("precision", trainer.precision)
+    if trainer.precision != asked:
+        raise TrainingError(
+            f"{asked} does not work on this device: Lightning takes {trainer.precision} there. "
+            f"Pass --precision {trainer.precision}."
+        )
     return trainer.num_devices, trainer.world_size
 
 
@@ -134,6 +140,20 @@ class LitAutoencoder(pl.LightningModule):
         self.model, self.recipe, self.schedule = model, recipe, schedule
         self.gradient_length = math.nan  # running mean
         self.epoch_terms: list[tuple[int, dict[str, Tensor]]] = []  # (images, terms) a step
+        self.seconds_before = 0.0  # of the runs that this one resumes
+        self.started = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long this model has been training, without what an interruption lost."""
+        return self.seconds_before + time.monotonic() - self.started
+
+    def on_save_checkpoint(self, checkpoint: dict) -> None:
+        checkpoint["run"] = (self.gradient_length, self.seconds)
+
+    def on_load_checkpoint(self, checkpoint: dict) -> None:
+        # A run that an older version began has none.
+        self.gradient_length, self.seconds_before = checkpoint.get("run", (math.nan, 0.0))
 
     def on_fit_start(self) -> None:
         torch.manual_seed(torch.initial_seed() + self.global_rank)  # processes draw other noise
@@ -186,7 +206,9 @@ class LitAutoencoder(pl.LightningModule):
         gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
         length = float(torch.nn.utils.get_total_norm(gradients))
         if not math.isfinite(length):
-            optimizer.zero_grad()
+            # A GradScaler, as 16-mixed has one, drops the step itself and fails without gradients.
+            if getattr(self.trainer.precision_plugin, "scaler", None) is None:
+                optimizer.zero_grad()
             return
         usual = length if math.isnan(self.gradient_length) else self.gradient_length
         longest = CLIP_FACTOR * usual
@@ -336,9 +358,9 @@ def _stage(
         num_sanity_val_steps=0,
         enable_model_summary=False,
         use_distributed_sampler=False,
-        **{"precision": schedule.precision, **flags},
+        precision=schedule.precision,
+        **flags,
     )
-    started = time.monotonic()
     last = run / "last.ckpt"
     data = ImageData(splits, schedule.batch_size, seed)
     try:
@@ -358,7 +380,7 @@ def _stage(
         "history": _history(run, first_epoch),
         "codes": replay.codes,
         "epochs": replay.epochs,
-        "seconds": time.monotonic() - started,
+        "seconds": lit.seconds,
         "device": str(trainer.strategy.root_device),
     }
     if trainer.is_global_zero:
@@ -408,12 +430,13 @@ def fit(
     """Train `recipe` and return the weights of its best validation epoch.
 
     `run` is the folder for what resuming needs; an older run in it goes unless `resume` is set. The
-    `trainer_flags` go to lightning.Trainer as they are. Returns None in every process but the
-    first. Raises TrainingInterruptedError after Ctrl-C and TrainingError, before `run` is touched,
-    for what cannot be trained or resumed, and after training if no epoch had a finite loss.
+    `trainer_flags` go to lightning.Trainer as they are, but the precision is the recipe's. Returns
+    None in every process but the first. Raises TrainingInterruptedError after Ctrl-C and
+    TrainingError, before `run` is touched, for what cannot be trained or resumed, and after
+    training if no epoch had a finite loss.
     """
     flags = trainer_flags or {}
-    _, world = processes(flags)
+    _, world = processes(flags | {"precision": recipe.schedule.precision})
     if world > len(splits.validation):
         raise TrainingError(
             f"{len(splits.validation)} validation images are too few for {world} processes: each "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 from torch import Tensor
 
 from ..checkpoint import load, load_atlas, scan
@@ -16,13 +17,18 @@ MODELS_KEPT = 8
 
 
 class Store:
-    """Models by name. `problems` holds a message for each folder that cannot be served."""
+    """Models by name.
+
+    `problems` holds a message for each folder that cannot be served, `embeddings` the t-SNE that
+    vae/ui/tsne.py computed last, by (model, perplexity).
+    """
 
     def __init__(self, root: Path):
         self.root = Path(root).resolve()
         names, self.problems = scan(self.root)
         self.models = describe_models(self.root, names)
         self.names = [entry["name"] for entry in self.models]
+        self.embeddings: dict[tuple[str, float], np.ndarray] = {}
         self._load = lru_cache(MODELS_KEPT)(lambda name: load(name, self.root))
         self._atlas = lru_cache(MODELS_KEPT)(lambda name: load_atlas(self.root / name))
         self._dataset = lru_cache(MODELS_KEPT)(lambda name: read_json(self.root / name))
