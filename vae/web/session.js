@@ -19,9 +19,17 @@ export function createSession({
   state: initial = {},
   openCheckpoint,
 }) {
-  const first = { model: models[0] ?? null, tab: "explore", z: [], label: 0, seed: 0 };
-  // held: Explore's point stays where it is when the mouse goes over the map
-  const state = { ...first, held: false, ...initial };
+  const state = {
+    model: models[0] ?? null,
+    tab: "explore",
+    z: [],
+    label: 0,
+    seed: 0,
+    view: null, // what part of the plane Explore's map shows; null: all
+    plane: null, // its two dimensions; null: those of the atlas
+    held: false, // whether its point stays where it is when the mouse goes over the map
+    ...initial,
+  };
   const listeners = new Set(); // {keys, callback}
   const notices = new Set();
   const opened = new Map(); // name -> Promise<Checkpoint>
@@ -33,8 +41,8 @@ export function createSession({
   function set(patch) {
     const changed = [];
     // What part of one model's plane is shown means nothing in another's, unless that says so too.
-    const moves = Object.hasOwn(patch, "model") && patch.model !== state.model;
-    const whole = moves ? { view: null, plane: null, ...patch } : patch;
+    const leaves = Object.hasOwn(patch, "model") && patch.model !== state.model;
+    const whole = leaves ? { view: null, plane: null, ...patch } : patch;
     for (const [key, value] of Object.entries(whole)) {
       if (same(state[key], value)) continue;
       state[key] = Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value) : value;
