@@ -419,6 +419,7 @@ def test_a_drawing_outlives_a_reload(new_page, shell):
     left = drawn(screen)
     page.reload()
     screen = shell.mounted(page, "draw")
+    screen.locator(".le-draw-pair canvas").nth(1).wait_for()
     until(page, lambda: drawn(screen) == left, "the drawing is back")
     screen.get_by_role("button", name="Clear").click()
     page.reload()

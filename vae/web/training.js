@@ -21,7 +21,7 @@ export function mount(root, { session }) {
       title: `${t(`training.${name}`)}: ${t(`training.${name}About`)}`,
       xLabel: t("training.epoch"),
       yLabel: t("training.nats"),
-      empty: t(name === "kl" ? "training.noKl" : "training.none"),
+      empty: t(name === "kl" ? "training.tickVae" : "training.none"),
       series: [],
     }),
   );

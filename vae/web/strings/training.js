@@ -18,7 +18,7 @@ export default {
   "training.mixed": ["nats (*: squared error) per image", "奈特（*：平方误差）／图像"],
   "training.train": ["train", "训练"],
   "training.validation": ["validation", "验证"],
-  "training.noKl": [
+  "training.tickVae": [
     "Tick a variational autoencoder below to see its KL.",
     "在下方勾选变分自编码器以查看其 KL。",
   ],
