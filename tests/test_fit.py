@@ -68,3 +68,25 @@ def test_a_resumed_run_knows_its_seconds_and_the_usual_gradient(digits, tmp_path
     outcome = training.fit(recipe, digits, 10, **job, resume=True)
     assert outcome.seconds == 400
     assert [math.isnan(length) for length in first_lengths] == [True] + 4 * [False]
+
+
+@pytest.mark.parametrize("kind", ["val_loss", "train_loss"])
+def test_no_epoch_is_missing_after_an_interruption_while_it_is_logged(
+    digits, tmp_path, monkeypatch, kind
+):
+    log = training.CSVLogger.log_metrics
+
+    def interrupted(self, metrics, step=None):
+        if kind in metrics and metrics["epoch"] == 1:
+            raise KeyboardInterrupt
+        log(self, metrics, step)
+
+    job = {"run": tmp_path, "trainer_flags": {"accelerator": "cpu", "devices": 1}}
+    recipe = override(RECIPE, epochs=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(training.CSVLogger, "log_metrics", interrupted)
+        with pytest.raises(training.TrainingInterruptedError):
+            training.fit(recipe, digits, 10, **job)
+    outcome = training.fit(recipe, digits, 10, **job, resume=True)
+    assert [row["epoch"] for row in outcome.history] == [0, 1, 2]
+    assert all({"train_kl", "val_kl"} <= row.keys() for row in outcome.history)

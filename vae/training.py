@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import logging
 import math
@@ -35,6 +34,7 @@ REPLAY_IMAGES = 1000
 REPLAY_MOMENTS = 24  # in the first stage of training
 REPLAY_MOMENTS_LATER = 6  # in a second one
 CLIP_FACTOR = 2.0  # gradients longer than this times their running mean length are shortened
+RUN_FORMAT = 2  # of what a run leaves for --resume
 
 
 class TrainingInterruptedError(Exception):
@@ -140,6 +140,7 @@ class LitAutoencoder(pl.LightningModule):
         self.model, self.recipe, self.schedule = model, recipe, schedule
         self.gradient_length = math.nan  # running mean
         self.epoch_terms: list[tuple[int, dict[str, Tensor]]] = []  # (images, terms) a step
+        self.history: list[dict] = []  # a row an epoch of this stage
         self.seconds_before = 0.0  # of the runs that this one resumes
         self.started = time.monotonic()
 
@@ -149,11 +150,10 @@ class LitAutoencoder(pl.LightningModule):
         return self.seconds_before + time.monotonic() - self.started
 
     def on_save_checkpoint(self, checkpoint: dict) -> None:
-        checkpoint["run"] = (self.gradient_length, self.seconds)
+        checkpoint["run"] = (self.gradient_length, self.seconds, self.history)
 
     def on_load_checkpoint(self, checkpoint: dict) -> None:
-        # A run that an older version began has none.
-        self.gradient_length, self.seconds_before = checkpoint.get("run", (math.nan, 0.0))
+        self.gradient_length, self.seconds_before, self.history = checkpoint["run"]
 
     def on_fit_start(self) -> None:
         torch.manual_seed(torch.initial_seed() + self.global_rank)  # processes draw other noise
@@ -190,6 +190,9 @@ class LitAutoencoder(pl.LightningModule):
             total = sum(count * terms[name] for count, terms in self.epoch_terms)
             self.log(f"train_{name}", total / images, sync_dist=True)
         self.epoch_terms.clear()
+        metrics = sorted(self.trainer.callback_metrics.items())  # of all processes
+        logged = {k: round(float(v), 4) for k, v in metrics if k.startswith(("train_", "val_"))}
+        self.history.append({"epoch": self.current_epoch, **logged})
 
     def validation_step(self, batch: tuple[Tensor, Tensor], _: int) -> None:
         named = {f"val_{name}": value for name, value in self.terms(*batch).items()}
@@ -306,21 +309,6 @@ class Outcome:
     device: str
 
 
-def _history(run: Path, first_epoch: int) -> list[dict]:
-    """One row an epoch of Lightning's CSV logs; a resumed run has several, the last one counts."""
-    rows: dict[int, dict] = {}
-    for log in sorted(run.glob("log/version_*/metrics.csv"), key=lambda p: p.stat().st_mtime):
-        with open(log, newline="", encoding="utf-8") as file:
-            for row in csv.DictReader(file):
-                epoch = first_epoch + int(row.pop("epoch"))
-                values = {k: round(float(v), 4) for k, v in row.items() if v and k != "step"}
-                rows.setdefault(epoch, {"epoch": epoch}).update(values)
-    complete = [row for _, row in sorted(rows.items()) if len(row) > 4]  # both train and validation
-    return [
-        {key: row[key] for key in sorted(row, key=lambda k: (k != "epoch", k))} for row in complete
-    ]
-
-
 def _stage(
     lit: LitAutoencoder,
     splits: Splits,
@@ -344,7 +332,12 @@ def _stage(
     replay = Replay(splits.test, first_epoch)
     schedule = lit.schedule
     keeper = ModelCheckpoint(
-        run, "best", monitor="val_loss", save_last=True, enable_version_counter=False
+        run,
+        "best",
+        monitor="val_loss",
+        save_last=True,
+        enable_version_counter=False,
+        save_on_train_epoch_end=True,  # when the epoch's row is in the history
     )
     trainer = pl.Trainer(
         max_epochs=schedule.epochs,
@@ -377,7 +370,7 @@ def _stage(
     lit.cpu().load_state_dict(best)
     replay.keep(lit.model, trainer.current_epoch)
     record = {
-        "history": _history(run, first_epoch),
+        "history": [row | {"epoch": first_epoch + row["epoch"]} for row in lit.history],
         "codes": replay.codes,
         "epochs": replay.epochs,
         "seconds": lit.seconds,
@@ -446,6 +439,7 @@ def fit(
     shape = tuple(splits.train.pixels.shape[1:])
     model = new_model(recipe, shape, num_classes)
     begun = {"recipe": asdict(recipe), "seed": seed, "image": shape, "classes": num_classes}
+    begun["format"] = RUN_FORMAT
     _open_run(run, begun | {"training images": len(splits.train)}, resume)
     common = {"seed": seed, "resume": resume, "flags": flags}
     lit = LitAutoencoder(model, recipe, recipe.schedule)
