@@ -31,9 +31,9 @@ import vae  # noqa: E402
 
 # Sets up one network as `run`, a function that always gets another input.
 PREPARE = """async ([url, part, simd]) => {
-  const { compile } = await import("/vae/web/engine.js");
-  const { createRandom } = await import("/vae/web/gaussian.js");
-  const { parse } = await import("/vae/web/safetensors.js");
+  const { compile } = await import("/vae/web/model/engine.js");
+  const { createRandom } = await import("/vae/web/model/gaussian.js");
+  const { parse } = await import("/vae/web/model/safetensors.js");
   const config = await (await fetch(url + "config.json")).json();
   const buffer = await (await fetch(url + "model.safetensors")).arrayBuffer();
   const { channels, height, width } = config.image;
@@ -147,7 +147,7 @@ def main() -> None:
         for name in args.names or vae.list_checkpoints():
             for part in ("decoder", "encoder"):
                 page = browser.new_page()
-                page.goto(root + "vae/web/engine.js")  # any page there: modules load from it
+                page.goto(root + "vae/web/model/engine.js")  # any page there: modules load from it
                 url = f"{root}checkpoints/{name}/"
                 found = time_browser(page, url, part, args.runs, not args.no_simd)
                 page.close()

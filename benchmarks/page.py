@@ -306,7 +306,7 @@ def measure_moves(browser, url: str, args) -> dict:
     page = open_page(browser, url, f"model={args.name}", ".le-near:enabled")
     image = ".le-side-image canvas"
     found["hover"] = move_about(page, ".le-map-marker", image, args.moves)
-    arguments = [f"{url}checkpoints/{args.name}/", f"{url}web/checkpoint.js", 1000]
+    arguments = [f"{url}checkpoints/{args.name}/", f"{url}web/model/checkpoint.js", 1000]
     found["decodes"] = page.evaluate(DECODES, arguments)
     page.close()
     page = open_page(browser, url, f"tab=draw&model={args.name}", ".le-start-sample:enabled")

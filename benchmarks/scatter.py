@@ -15,10 +15,10 @@ from engine import launch, serve
 from playwright.sync_api import sync_playwright
 
 SETUP = """async ({ points: count, width, height }) => {
-  const { mount } = await import("/vae/web/scatter.js");
-  const { createRandom } = await import("/vae/web/gaussian.js");
+  const { mount } = await import("/vae/web/map/scatter.js");
+  const { createRandom } = await import("/vae/web/model/gaussian.js");
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet" });
-  link.href = "/vae/web/css/tsne.css";
+  link.href = "/vae/web/tsne/tsne.css";
   const loaded = new Promise((resolve) => link.addEventListener("load", resolve));
   document.head.append(link);
   await loaded;
@@ -86,7 +86,7 @@ GESTURES = [
 
 def measure(page, root: str, points: int = 10_000, width: int = 900, height: int = 640):
     """(gesture, {rate, median, p95}) one after another; root: of engine.serve()."""
-    page.goto(root + "vae/web/scatter.js")  # any page there: modules load from it
+    page.goto(root + "vae/web/map/scatter.js")  # any page there: modules load from it
     page.evaluate(SETUP, {"points": points, "width": width, "height": height})
     for name, gesture, steps in GESTURES:
         yield name, page.evaluate(MEASURE, {"gesture": gesture, "steps": steps})

@@ -56,12 +56,12 @@ def contrast(a: str, b: str) -> float:
 
 
 def colours() -> list[str]:
-    text = (WEB / "palette.js").read_text(encoding="utf-8")
+    text = (WEB / "kit/palette.js").read_text(encoding="utf-8")
     return re.findall(r'"(#[0-9a-f]{6})", // \d', text)
 
 
 def tokens(theme: str) -> dict[str, str]:
-    css = (WEB / "theme.css").read_text(encoding="utf-8")
+    css = (WEB / "kit/theme.css").read_text(encoding="utf-8")
     block = re.search(rf"^{re.escape(theme)} {{(.*?)^}}", css, re.MULTILINE | re.DOTALL)[1]
     return dict(re.findall(r"--le-([\w-]+): (#[0-9a-f]{6});", block))
 

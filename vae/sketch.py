@@ -2,7 +2,7 @@
 
 MNIST digits fit a 20x20 box and have their centre of mass at the centre of 28x28. A drawing that
 skips this lands in the wrong place of the latent space, and people think that the model is broken.
-`vae/web/sketch.js` is this file's twin: the same drawing gives the same image there.
+`vae/web/draw/sketch.js` is this file's twin: the same drawing gives the same image there.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ def test_every_class_of_a_crowd_finds_a_place(page, root_url):
     page.goto(root_url + "blank")
     placed = page.evaluate(
         """async () => {
-          const { classPeaks, placeNames } = await import("/vae/web/class-peaks.js");
-          const { createRandom } = await import("/vae/web/gaussian.js");
+          const { classPeaks, placeNames } = await import("/vae/web/model/class-peaks.js");
+          const { createRandom } = await import("/vae/web/model/gaussian.js");
           const count = 900;
           const mu = createRandom(0).fill(new Float32Array(2 * count));
           const labels = Uint8Array.from({ length: count }, (_, i) => i % 3);

@@ -63,7 +63,7 @@ def cell(page, i: int, grid: int = 0) -> np.ndarray:
 
 
 DECODE = """async ([url, model, z, label]) => {
-  const { openCheckpoint } = await import(url + "vae/web/checkpoint.js");
+  const { openCheckpoint } = await import(url + "vae/web/model/checkpoint.js");
   const checkpoint = await openCheckpoint(`${url}checkpoints/${model}/`);
   return Array.from(checkpoint.decode(Float32Array.from(z), label));
 }"""
@@ -82,7 +82,7 @@ def test_both_decoders_get_the_same_draws(page, visit, site_url):
     page.wait_for_timeout(300)
     z = page.evaluate(
         """async (url) => {
-          const { createRandom } = await import(url + "vae/web/gaussian.js");
+          const { createRandom } = await import(url + "vae/web/model/gaussian.js");
           const random = createRandom(7);
           return Array.from({ length: 60 }, () => random.normal());
         }""",
@@ -166,9 +166,9 @@ def test_the_fit_has_the_mean_and_covariance_of_the_codes(page, site_url):
     codes = (random.standard_normal((500, 3)) @ mix.T + [1, -2, 3]).astype(np.float32)
     fit, draws, outline = page.evaluate(
         """async ([url, mu]) => {
-          const fits = await import(url + "vae/web/gaussian-fit.js");
+          const fits = await import(url + "vae/web/model/gaussian-fit.js");
           const { fitGaussian, drawFrom, ellipseOf } = fits;
-          const { createRandom } = await import(url + "vae/web/gaussian.js");
+          const { createRandom } = await import(url + "vae/web/model/gaussian.js");
           const fit = fitGaussian({ mu: Float32Array.from(mu), count: 500, plane: [0, 2] }, 3);
           const random = createRandom(1);
           const draws = Array.from({ length: 20000 }, () =>
@@ -202,7 +202,7 @@ def test_a_conditional_model_goes_through_the_classes(page, visit, site_url):
     assert "toy/cvae-2d is conditional" in page.locator(".le-compare-part").text_content()
     z = page.evaluate(
         """async (url) => {
-          const { createRandom } = await import(url + "vae/web/gaussian.js");
+          const { createRandom } = await import(url + "vae/web/model/gaussian.js");
           const random = createRandom(7);
           return Array.from({ length: 10 }, () => random.normal());
         }""",

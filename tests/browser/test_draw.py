@@ -253,8 +253,8 @@ def test_a_sample_is_encoded_as_it_is_and_drawn_on(page, open_draw):
     expected = page.evaluate(
         """async () => {
             const web = (name) => import(new URL(name, location).href);
-            const { openCheckpoint } = await web("./checkpoint.js");
-            const { kl, reconstruction } = await web("./gaussian.js");
+            const { openCheckpoint } = await web("./model/checkpoint.js");
+            const { kl, reconstruction } = await web("./model/gaussian.js");
             const checkpoint = await openCheckpoint("../../checkpoints/mnist/vae-2d/");
             const data = await checkpoint.dataset();
             const { labels } = await checkpoint.atlas();
@@ -407,7 +407,7 @@ def test_the_code_of_encoder_and_decoder_makes_them(page, root_url, name):
     config = json.loads((REPOSITORY / "checkpoints" / name / "config.json").read_text())
     code = page.evaluate(
         """async (config) => {
-          const { codeLines } = await import("/vae/web/hood-text.js");
+          const { codeLines } = await import("/vae/web/draw/hood/text.js");
           const variational = config.kind === "vae";
           return codeLines({ config, variational, ...config, latentDim: config.latent_dim });
         }""",
@@ -477,9 +477,9 @@ def hood_numbers(page, root_url, side, channels):
     page.goto(root_url + "blank")
     return page.evaluate(
         """async ([side, channels]) => {
-            const { addStrings } = await import("/vae/web/strings.js");
-            addStrings((await import("/vae/web/strings/draw.js")).default);
-            const { numbersOf, pixelText } = await import("/vae/web/hood-numbers.js");
+            const { addStrings } = await import("/vae/web/state/strings.js");
+            addStrings((await import("/vae/web/draw/strings.js")).default);
+            const { numbersOf, pixelText } = await import("/vae/web/draw/hood/numbers.js");
             const size = channels * side * side;
             const x = new Float32Array(size).fill(1, 0, side * side);
             const layer = { shape: [size], values: x };

@@ -21,8 +21,8 @@ from vae.networks import LAYERS, Affine, Sine, describe
 # [{layers, weights (base64 safetensors), shape, input}] -> for each, what it gives with SIMD and
 # without, or the error.
 RUN = """async (networks) => {
-  const { compile } = await import("/vae/web/engine.js");
-  const { parse } = await import("/vae/web/safetensors.js");
+  const { compile } = await import("/vae/web/model/engine.js");
+  const { parse } = await import("/vae/web/model/safetensors.js");
   const run = ({ layers, weights, shape, input }) => {
     const tensors = parse(Uint8Array.from(atob(weights), (c) => c.charCodeAt(0)).buffer);
     return [true, false].map((simd) => {
@@ -252,8 +252,8 @@ def test_activations_are_what_each_layer_computes(page, root_url):
     case = Case(model, [2])
     found = page.evaluate(
         """async ({ layers, weights, shape, input }) => {
-          const { compile } = await import("/vae/web/engine.js");
-          const { parse } = await import("/vae/web/safetensors.js");
+          const { compile } = await import("/vae/web/model/engine.js");
+          const { parse } = await import("/vae/web/model/safetensors.js");
           const bytes = Uint8Array.from(atob(weights), (c) => c.charCodeAt(0));
           const network = compile(layers, parse(bytes.buffer), shape);
           network.run(input);
@@ -271,7 +271,7 @@ def test_activations_are_what_each_layer_computes(page, root_url):
 
 # Some test images of a checkpoint, their codes, and what z decodes to.
 USE_CHECKPOINT = """async ([name, indices, z, labels]) => {
-  const { openCheckpoint } = await import("/vae/web/checkpoint.js");
+  const { openCheckpoint } = await import("/vae/web/model/checkpoint.js");
   const checkpoint = await openCheckpoint(`/checkpoints/${name}/`);
   const dataset = await checkpoint.dataset();
   const images = indices.map((i) => Array.from(dataset.image(i)));
@@ -326,7 +326,7 @@ def test_committed_checkpoint(page, root_url, name):
 
 
 COMPILE = """async ([layers, shape]) => {
-  const { compile } = await import("/vae/web/engine.js");
+  const { compile } = await import("/vae/web/model/engine.js");
   const weights = new Map([["d.weight", { shape: [2, 3], data: new Float32Array(6) }]]);
   try { compile(layers, weights, shape); } catch (error) { return error.message; }
 }"""

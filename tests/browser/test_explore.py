@@ -598,7 +598,7 @@ def test_a_path_is_walked_at_constant_speed(page, root_url):
             return [kind, places.map((part) => Array.from(path.at(part, new Float32Array(2))))];
           }));
         }""",
-        root_url + "vae/web/journey-path.js",
+        root_url + "vae/web/explore/journey-path.js",
     )
     for kind, places in walks.items():
         path = np.array(places)
@@ -638,7 +638,7 @@ def test_two_maps_of_one_plane_grow_together(page, root_url):
             });
             return [...grown, stay[0].canvas === stay[1].canvas, data[3]];
         }""",
-        root_url + "vae/web/manifold-texture.js",
+        root_url + "vae/web/map/manifold-texture.js",
     )
     assert grown[0] == 0
     assert grown[1] == grown[2] > 0

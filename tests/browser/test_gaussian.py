@@ -16,7 +16,7 @@ def call(page, root_url):
     def evaluate(expression, argument=None):
         return page.evaluate(
             f"""async (x) => {{
-              const gaussian = await import("/vae/web/gaussian.js");
+              const gaussian = await import("/vae/web/model/gaussian.js");
               return {expression};
             }}""",
             argument,

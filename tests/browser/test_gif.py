@@ -50,7 +50,7 @@ def test_pixels_come_back(blank, root_url, colours, kind):
         "one pixel": rng.integers(0, colours, (2, height, width)),
     }[kind]
     arguments = [width, height, palette.ravel().tolist(), frames.reshape(2, -1).tolist(), 7]
-    gif = open_gif(blank.evaluate(ENCODE, [root_url + "vae/web/gif.js", *arguments]))
+    gif = open_gif(blank.evaluate(ENCODE, [root_url + "vae/web/kit/gif.js", *arguments]))
     assert gif.size == (width, height)
     assert gif.info["loop"] == 0
     assert gif.info["duration"] == 70
@@ -61,7 +61,7 @@ def test_pixels_come_back(blank, root_url, colours, kind):
 def test_a_palette_of_a_wrong_size_is_refused(blank, root_url):
     refused = "palette has 3 colours; it takes 2, 4, 8, ... or 256"
     with pytest.raises(Exception, match=refused):
-        blank.evaluate(ENCODE, [root_url + "vae/web/gif.js", 1, 1, [0] * 9, [[0]], 4])
+        blank.evaluate(ENCODE, [root_url + "vae/web/kit/gif.js", 1, 1, [0] * 9, [[0]], 4])
 
 
 @pytest.mark.parametrize(("channels", "tolerance"), [(1, 2.1), (3, 26)])
@@ -70,7 +70,7 @@ def test_images_keep_their_values(blank, root_url, channels, tolerance):
     images = np.random.default_rng(0).random((3, channels, height, width))
     shape = {"channels": channels, "height": height, "width": width}
     flat = images.reshape(3, -1).tolist()
-    url = root_url + "vae/web/image-gif.js"
+    url = root_url + "vae/web/kit/image-gif.js"
     gif = open_gif(blank.evaluate(ENCODE_IMAGES, [url, shape, scale, flat]))
     for got, image in zip(frames_of(gif), images, strict=True):
         large = np.kron(image, np.ones((scale, scale))).transpose(1, 2, 0)

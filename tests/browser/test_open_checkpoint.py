@@ -91,7 +91,7 @@ def visit(page, serve, folder):
         fetched.clear()
         return page.evaluate(
             f"""async () => {{
-              const {{ openCheckpoint }} = await import("./web/checkpoint.js");
+              const {{ openCheckpoint }} = await import("./web/model/checkpoint.js");
               const url = "{root}colours/tiny/";
               {body}
             }}"""

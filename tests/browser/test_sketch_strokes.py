@@ -44,7 +44,7 @@ def render(page, root_url):
                 const { createRasteriser } = await import(url);
                 return [...createRasteriser(info).render(drawn)];
             }""",
-            [root_url + "vae/web/sketch-strokes.js", drawn, info],
+            [root_url + "vae/web/draw/pad/strokes.js", drawn, info],
         )
         return np.reshape(values, [info["image"][k] for k in ("channels", "height", "width")])
 
@@ -168,7 +168,7 @@ def test_the_eraser_cuts_strokes_and_wipes_the_base(page, root_url):
             const after = erase(drawing, [0.5, 0], [0.5, 1], 0.1);
             return { same, strokes: after.strokes, base: [...after.base.x], kept: base.x[45] };
         }""",
-        root_url + "vae/web/sketch-strokes.js",
+        root_url + "vae/web/draw/pad/strokes.js",
     )
     assert result["same"]
     assert result["kept"] == 1  # the drawing before is as it was: undo needs it

@@ -37,7 +37,7 @@ def twin(page, root_url):
 
     def run(image, info):
         rgba = base64.b64encode(image.convert("RGBA").tobytes()).decode()
-        url = root_url + "vae/web/sketch.js"
+        url = root_url + "vae/web/draw/sketch.js"
         answer = page.evaluate(PREPARE, [url, rgba, image.width, image.height, info])
         if isinstance(answer, str):
             return answer

@@ -59,7 +59,7 @@ def test_a_screen_is_fetched_when_it_is_opened(cut_off, url):
 def test_the_first_image_waits_for_none_of_the_widgets(cut_off, url):
     page = cut_off()
     held = []
-    page.route("**/explore-model.js", lambda route: held.append(route))
+    page.route("**/explore/model.js", lambda route: held.append(route))
     page.goto(url)
     image = page.locator(".le-side-image canvas")
     bright = """canvas => canvas.getContext("2d").getImageData(0, 0, 28, 28).data
@@ -220,7 +220,7 @@ def test_the_session_tells_listeners_once_and_only_of_changes(page, root_url):
     page.goto(root_url + "blank")
     heard = page.evaluate(
         """async () => {
-          const { createSession } = await import("/vae/web/session.js");
+          const { createSession } = await import("/vae/web/state/session.js");
           const session = createSession({
             checkpointsUrl: "/none/",
             models: ["a/b", "a/c"],
@@ -247,7 +247,7 @@ def test_links_survive_the_way_there_and_back(page, root_url):
     state = {"tab": "tsne", "model": "a/b-0.5", "z": [0.5, -1.25], "seed": 4294967295, "label": 3}
     back = page.evaluate(
         """async (state) => {
-          const { formatLink, parseLink } = await import("/vae/web/link.js");
+          const { formatLink, parseLink } = await import("/vae/web/state/link.js");
           return parseLink(formatLink(state), ["a/b-0.5"]);
         }""",
         state,

@@ -313,7 +313,7 @@ def test_pictures_that_could_not_be_had_are_tried_again(page, visit, provoked):
 
 
 MOUNT = """async ({ root, session: extra }) => {
-  const { createSession } = await import(root + "vae/web/session.js");
+  const { createSession } = await import(root + "vae/web/state/session.js");
   const { mountScreen } = await import(root + "vae/web/screens.js");
   const session = createSession({
     checkpointsUrl: root + "checkpoints/",
@@ -370,7 +370,7 @@ def test_panels_next_to_each_other_show_what_all_have(page, visit, model):
 DRAW = """async () => {
   const image = Float32Array.from({ length: 16 }, (_, k) => k / 15);
   const checkpoint = await session.checkpoint();
-  const { placeAmong } = await import(new URL("neighbours.js", document.querySelector(
+  const { placeAmong } = await import(new URL("../model/neighbours.js", document.querySelector(
     "link[href*=theme]").href));
   const { mu } = checkpoint.encode(image, session.state.label);
   session.set({ sketch: { image, mu: mu.slice() } });
@@ -420,7 +420,7 @@ def test_a_code_that_is_there_already_lands_on_itself(page, site_url):
     page.goto(site_url + "blank")
     place = page.evaluate(
         """async ([url, mu, tsne]) => {
-          const { placeAmong } = await import(url + "vae/web/neighbours.js");
+          const { placeAmong } = await import(url + "vae/web/model/neighbours.js");
           const atlas = { mu: Float32Array.from(mu), tsne: Float32Array.from(tsne), count: 90 };
           return placeAmong(atlas, mu.slice(24, 26));
         }""",

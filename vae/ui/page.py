@@ -98,7 +98,7 @@ def _head() -> str:
     files = f"gradio_api/file={quote(WEB.as_posix())}"
     page = (WEB / "index.html").read_text(encoding="utf-8")
     links = re.findall(r'<link rel="(modulepreload|stylesheet)" href="\./([^"]+)"', page)
-    links += [("stylesheet", "css/gradio.css"), ("modulepreload", "gradio-host.js")]
+    links += [("stylesheet", "gradio.css"), ("modulepreload", "gradio-host.js")]
     return "\n".join(
         f'<link rel="{kind}" href="{files}/{path}">' for kind, path in links if path != "site.js"
     )

@@ -2,11 +2,11 @@
  * The only file that knows Gradio. A gr.HTML component calls mountWidget once it is on the page:
  * the shell makes the session, each screen waits for it.
  */
-import { followLink, parseLink } from "./link.js";
+import { followLink, parseLink } from "./state/link.js";
 import { ensureStyles, mountScreen } from "./screens.js";
-import { createSession } from "./session.js";
-import { fullTitles, mountModelLine, mountNotices } from "./shell.js";
-import { t } from "./strings.js";
+import { createSession } from "./state/session.js";
+import { fullTitles, mountModelLine, mountNotices } from "./kit/shell.js";
+import { t } from "./state/strings.js";
 
 const TAB_PANEL = /^le-tab-/; // what comes before a tab's name in its panel's id (vae/ui/page.py)
 

@@ -2,30 +2,32 @@
  * Mounts a screen: its style sheet, its strings, its module. Nothing of a screen is fetched before
  * it is opened. Both shells (site.js, gradio-host.js) use this and nothing else of the screens.
  */
-import { h } from "./dom.js";
-import { TABS } from "./link.js";
-import { addStrings, t } from "./strings.js";
+import { h } from "./kit/dom.js";
+import { TABS } from "./state/link.js";
+import { addStrings, t } from "./state/strings.js";
 
 /** The screens in the order of their tabs. */
 export const SCREENS = TABS;
 
 const MODULES = {
-  explore: () => import("./explore.js"),
-  draw: () => import("./draw.js"),
-  compare: () => import("./compare.js"),
-  tsne: () => import("./tsne.js"),
-  training: () => import("./training.js"),
+  explore: () => import("./explore/explore.js"),
+  draw: () => import("./draw/draw.js"),
+  compare: () => import("./compare/compare.js"),
+  tsne: () => import("./tsne/tsne.js"),
+  training: () => import("./training/training.js"),
 };
 
 const STRINGS = {
-  explore: () => import("./strings/explore.js"),
-  draw: () => import("./strings/draw.js"),
-  compare: () => import("./strings/compare.js"),
-  tsne: () => import("./strings/tsne.js"),
-  training: () => import("./strings/training.js"),
+  explore: () => import("./explore/strings.js"),
+  draw: () => import("./draw/strings.js"),
+  compare: () => import("./compare/strings.js"),
+  tsne: () => import("./tsne/strings.js"),
+  training: () => import("./training/strings.js"),
 };
 
-const CHARTED = ["compare", "training"]; // need css/charts.css too
+const CHARTED = ["compare", "training"]; // need kit/charts.css too
+
+const SHEETS = { theme: "./kit/theme.css", charts: "./kit/charts.css", gradio: "./gradio.css" };
 
 /**
  * Links the style sheets once a page. Explore's holds the widgets that others use too.
@@ -39,8 +41,7 @@ export async function ensureStyles(names, onSheet = () => {}) {
 }
 
 async function ensureStyle(name) {
-  const path = name === "theme" ? "./theme.css" : `./css/${name}.css`;
-  const href = new URL(path, import.meta.url).href;
+  const href = new URL(SHEETS[name] ?? `./${name}/${name}.css`, import.meta.url).href;
   const links = [...document.querySelectorAll("link[rel=stylesheet]")];
   const present = links.find((link) => link.href === href);
   const link = present ?? document.createElement("link");

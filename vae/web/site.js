@@ -1,9 +1,9 @@
 /** The static page: header with model picker, tabs, and a screen for each tab. */
-import { followLink, parseLink } from "./link.js";
+import { followLink, parseLink } from "./state/link.js";
 import { SCREENS, mountScreen } from "./screens.js";
-import { createSession } from "./session.js";
-import { fullTitles, mountModelLine, mountNotices } from "./shell.js";
-import { language, t } from "./strings.js";
+import { createSession } from "./state/session.js";
+import { fullTitles, mountModelLine, mountNotices } from "./kit/shell.js";
+import { language, t } from "./state/strings.js";
 
 const ICONS = {
   explore: "M12 3v5M12 16v5M3 12h5M16 12h5M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0",

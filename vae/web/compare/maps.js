@@ -1,0 +1,56 @@
+import { h } from "../kit/dom.js";
+import { ellipseOf } from "../model/gaussian-fit.js";
+import { mount as mountMap } from "../map/latent-map.js";
+import { mountLegend } from "../map/map-legend.js";
+import { t } from "../state/strings.js";
+
+/**
+ * Latent maps next to each other, one a model, with one legend for all.
+ *
+ * @param {HTMLElement} root empty
+ * @param {object} options
+ * @param {object[]} options.checkpoints
+ * @param {string} options.nameKey text key of a map's accessible name, with {name}
+ * @param {(error: Error) => void} options.onFail for each map whose codes could not be had
+ */
+export function mountMaps(root, { checkpoints, nameKey, onFail }) {
+  let gone = false;
+  const row = h("div", { class: "le-compare-pair" });
+  const legendRoot = h("div", { class: "le-map-legend" });
+  root.replaceChildren(row, legendRoot);
+  const maps = checkpoints.map((checkpoint) => {
+    const place = h("div", { class: "le-compare-map" });
+    const note = h("figcaption", {}, checkpoint.title);
+    if (checkpoint.latentDim > 2) {
+      note.append(` · ${t("samples.plane", { dims: checkpoint.latentDim })}`);
+    }
+    row.append(h("figure", {}, place, note));
+    return mountMap(place, {
+      checkpoint,
+      interactive: false,
+      legend: false,
+      point: false,
+      name: t(nameKey, { name: checkpoint.title }),
+    });
+  });
+  for (const { ready } of maps) ready.catch((error) => gone || onFail(error));
+  const longest = checkpoints.reduce((a, b) => (b.classes.length > a.classes.length ? b : a));
+  const legend = mountLegend(legendRoot, longest.classes, (classes) => {
+    maps.forEach((map) => map.setClasses(classes));
+  });
+
+  return {
+    maps,
+    destroy() {
+      gone = true;
+      maps.forEach((map) => map.destroy());
+      legend.destroy();
+      root.replaceChildren();
+    },
+  };
+}
+
+/** Paths of the one-, two- and three-sigma outlines of a fitted Gaussian, for a map. */
+export function outlinesOf(fit) {
+  return [1, 2, 3].map((sigmas) => ({ points: ellipseOf(fit, sigmas) }));
+}

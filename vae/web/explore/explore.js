@@ -1,0 +1,101 @@
+import { h } from "../kit/dom.js";
+import { mount as mountImage } from "../kit/image-view.js";
+import { t } from "../state/strings.js";
+
+/**
+ * The Explore screen: a point in the latent space and what it decodes to. Map or grid, image,
+ * sliders and all else take the point from the session and give it back to the session, so that
+ * they follow each other in the same frame.
+ *
+ * @param {HTMLElement} root empty
+ * @param {{session: object}} options
+ * @returns {{destroy: () => void}}
+ */
+export function mount(root, { session }) {
+  const parts = build(root);
+  let model = null;
+  let turn = 0;
+  const widgets = import("./model.js");
+  widgets.catch(() => {}); // open() waits for it and says so
+
+  async function open() {
+    const mine = (turn += 1);
+    parts.main.setAttribute("aria-busy", "true");
+    try {
+      const checkpoint = await session.checkpoint({ toDecode: true });
+      if (mine !== turn) return;
+      fitSide(parts.side, checkpoint);
+      if (model === null) showFirst(parts.side.firstChild, checkpoint, session.state);
+      const [{ openModel }] = await Promise.all([widgets, model ?? nextPaint()]);
+      if (mine !== turn) return;
+      const tool = model?.tool ?? null;
+      model?.destroy();
+      model = openModel(parts, checkpoint, session, tool);
+      parts.note.hidden = true;
+    } catch (error) {
+      if (mine !== turn) return;
+      const again = h("button", { type: "button", class: "le-button", onclick: session.reopen },
+        t("screen.again"));
+      parts.note.replaceChildren(t("explore.failed", { reason: error.message }), " ", again);
+      parts.note.hidden = false;
+    }
+    parts.main.removeAttribute("aria-busy");
+  }
+
+  const off = session.on("model", open);
+  open();
+  return {
+    destroy() {
+      turn += 1;
+      off();
+      model?.destroy();
+      root.replaceChildren();
+    },
+  };
+}
+
+/** Resolves behind the next frame, so that the first image is seen before more work is done. */
+function nextPaint() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 100); // a page in the background gets no frames
+  });
+}
+
+/** Many sliders and classes take room from the image. */
+function fitSide(side, { latentDim, conditional }) {
+  side.classList.toggle("le-side-many", latentDim > 4);
+  side.classList.toggle("le-side-conditional", conditional);
+}
+
+/** What the point decodes to, before the widgets around it are here: they draw it again. */
+function showFirst(root, checkpoint, { z, label }) {
+  root.classList.remove("le-waiting");
+  root.replaceChildren();
+  const image = mountImage(root, { image: checkpoint.image, label: t("explore.image") });
+  image.draw(checkpoint.decode(z, label));
+}
+
+function build(root) {
+  const hint = h("span", {}, hintText("free"));
+  const note = h("p", { class: "le-note le-note-warn", role: "alert", hidden: true });
+  const bar = h("div", { class: "le-explore-bar" });
+  const pane = h("section", { class: "le-explore-pane", "aria-label": t("explore.pane") });
+  const side = h("section", { class: "le-explore-side", "aria-label": t("explore.side") });
+  const tools = h("section", { class: "le-explore-tools", "aria-label": t("explore.tools") });
+  const line = h("p", { class: "le-explore-hint" }, hint);
+  const main = h("div", { class: "le-explore" }, bar, line, note, pane, side, tools);
+  root.append(main);
+  // Boxes of the final size stand there before anything is loaded, so that nothing jumps.
+  pane.append(h("div", { class: "le-map-frame le-waiting" }));
+  side.append(h("div", { class: "le-side-image le-waiting" }));
+  const showHint = (point) => (hint.textContent = hintText(point));
+  return { main, bar, note, pane, side, tools, showHint };
+}
+
+/** What to do, while the point is "free" to follow the mouse, "held", or a cell of the "grid". */
+function hintText(point) {
+  if (point === "grid") return t("explore.gridHint");
+  if (!matchMedia("(hover: hover)").matches) return t("explore.drag");
+  return t(point === "held" ? "explore.held" : "explore.hover");
+}

@@ -1,0 +1,105 @@
+import { h } from "../kit/dom.js";
+import { createBars, readColours } from "../kit/plots.js";
+import { mount as mountImage } from "../kit/image-view.js";
+import { onThemeChange } from "../kit/palette.js";
+import { t } from "../state/strings.js";
+
+const SIZE = 120; // CSS pixels of a picture
+const FEW = 3; // numbers of a code that are written out; more are bars
+
+/**
+ * What a latent space is, on the test image whose code is nearest to the point: the image, its
+ * code, and what the decoder makes of the code. The code's dot is ringed on the map.
+ *
+ * @param {HTMLElement} root empty
+ * @param {{checkpoint: object, pane: object, side: object}} options
+ */
+export function mountPrimer(root, { checkpoint, pane, side }) {
+  const { latentDim, image } = checkpoint;
+  const ratio = Math.min(3, window.devicePixelRatio || 1);
+  const original = h("canvas", { class: "le-primer-image", role: "img" });
+  original.width = original.height = Math.round(SIZE * ratio);
+  const context = original.getContext("2d");
+  const code = mountCode(latentDim);
+  const again = h("div", { class: "le-primer-image" });
+  const drawn = mountImage(again, { image, label: t("explore.image") });
+  const pixels = image.channels * image.height * image.width;
+  root.append(
+    h("div", { class: "le-primer" },
+      h("div", { class: "le-primer-way" },
+        figure(original, t("primer.image"), t("primer.numbers", { count: pixels })),
+        arrow("primer.encoder"),
+        figure(code.element, t("primer.code"), t("primer.numbers", { count: latentDim })),
+        arrow("primer.decoder"),
+        figure(again, t("primer.again"), t("primer.alone"))),
+      h("div", { class: "le-primer-text" },
+        ...paragraphs(checkpoint).map((key) => h("p", {}, t(key, { pixels, dims: latentDim }))))),
+  );
+  let dataset = null;
+  let shown = -1;
+  let atlas = null;
+
+  function show(index, from) {
+    [shown, atlas] = [index, from];
+    const mu = from.mu.subarray(index * latentDim, (index + 1) * latentDim);
+    code.show(mu);
+    drawn.draw(checkpoint.decode(mu, from.labels[index]));
+    original.setAttribute("aria-label", t("near.image", {
+      name: checkpoint.classes[from.labels[index]] ?? "",
+      index,
+    }));
+    pane.map.setMarks([{ z: mu, shape: "ring", size: 7 }]);
+    drawOriginal();
+  }
+
+  function drawOriginal() {
+    if (!dataset || shown < 0) return;
+    context.clearRect(0, 0, original.width, original.height);
+    dataset.drawThumbnail(context, shown, 0, 0, original.width);
+  }
+
+  checkpoint.dataset().then((set) => {
+    dataset = set;
+    drawOriginal();
+  }, () => {}); // the box stays empty, as beside the point
+  const unwatch = side.watchNearest(show);
+  const offTheme = onThemeChange(() => atlas && show(shown, atlas));
+
+  return {
+    destroy() {
+      unwatch();
+      offTheme();
+      pane.map.setMarks([]);
+      root.replaceChildren();
+    },
+  };
+}
+
+/** The numbers of a code, or a bar for each where they are many. */
+function mountCode(latentDim) {
+  if (latentDim > FEW) {
+    const canvas = h("canvas", { class: "le-primer-bars", role: "img" });
+    const draw = createBars(canvas, SIZE, SIZE);
+    canvas.setAttribute("aria-label", t("primer.code"));
+    return {
+      element: canvas,
+      show: (mu) => draw(mu, {}, readColours(canvas)),
+    };
+  }
+  const numbers = Array.from({ length: latentDim }, () => h("span", { class: "le-number" }));
+  const show = (mu) => numbers.forEach((number, d) => {
+    number.textContent = mu[d].toFixed(2).replace("-", "−");
+  });
+  return { element: h("div", { class: "le-primer-code" }, ...numbers), show };
+}
+
+const figure = (picture, name, size) =>
+  h("figure", {}, picture, h("figcaption", {}, h("strong", {}, name), h("br"), size));
+
+const arrow = (key) => h("div", { class: "le-primer-arrow" }, h("span", {}, t(key)));
+
+/** Keys of the texts that hold for this model. */
+function paragraphs({ latentDim, conditional, variational, config }) {
+  const kind = conditional ? "conditional" : config.noise > 0 ? "denoising" : variational ? "vae" : "ae";
+  return ["primer.why", latentDim > 2 ? "primer.cut" : "primer.plane", `primer.${kind}`];
+}

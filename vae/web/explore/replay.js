@@ -1,0 +1,65 @@
+import { h } from "../kit/dom.js";
+import { createPlayer } from "../kit/player.js";
+import { t } from "../state/strings.js";
+
+const SECONDS = 9;
+
+/**
+ * Plays the training back: where the codes of some test images were, moment by moment, from the
+ * first weights to the last.
+ *
+ * @param {HTMLElement} root empty
+ * @param {{checkpoint: object, pane: object}} options
+ */
+export function mountReplay(root, { checkpoint, pane }) {
+  const epoch = h("output", { class: "le-number le-replay-epoch" });
+  const player = createPlayer({ label: t("replay.time"), onPart: show, canLoop: false });
+  player.disabled = true;
+  player.setSeconds(SECONDS);
+  player.element.append(epoch);
+  const hint = h("p", { class: "le-hint" });
+  root.append(player.element, hint);
+  let story = null;
+  let destroyed = false;
+
+  checkpoint.replay().then(
+    (loaded) => {
+      if (destroyed) return;
+      story = loaded;
+      hint.textContent = t("replay.hint", { count: story.count.toLocaleString() });
+      player.disabled = false;
+      pane.map.setTexture(false); // the decoder's images are those of the end
+      player.goTo(0);
+    },
+    (error) => (hint.textContent = t("replay.failed", { reason: error.message })),
+  );
+
+  /** Between two moments the codes are taken to move evenly. */
+  function show(part) {
+    const { moments, mu, labels, count } = story;
+    const place = part * (moments - 1);
+    const first = Math.min(moments - 2, Math.floor(place));
+    const rest = place - first;
+    const size = count * checkpoint.latentDim;
+    const codes = new Float32Array(size);
+    for (let k = 0, a = first * size, b = a + size; k < size; k += 1, a += 1, b += 1) {
+      codes[k] = mu[a] + rest * (mu[b] - mu[a]);
+    }
+    const { epoch: epochs } = story;
+    epoch.textContent = t("replay.epoch", {
+      epoch: (epochs[first] + rest * (epochs[first + 1] - epochs[first])).toFixed(1),
+    });
+    pane.map.setCodes({ mu: codes, labels, count });
+  }
+
+  return {
+    pause: player.pause,
+    destroy() {
+      destroyed = true;
+      player.destroy();
+      pane.map.setCodes(null);
+      pane.map.setTexture(true);
+      root.replaceChildren();
+    },
+  };
+}

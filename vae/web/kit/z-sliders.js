@@ -1,0 +1,75 @@
+import { h } from "./dom.js";
+import { t } from "../state/strings.js";
+
+/**
+ * A native range slider a latent dimension, with its number.
+ *
+ * @param {HTMLElement} root empty
+ * @param {object} options
+ * @param {{lo: number[], hi: number[]}} options.range (D)
+ * @param {ArrayLike<number>} options.z (D)
+ * @param {(d: number, value: number) => void} options.onInput
+ * @returns {{setPoint: (z: ArrayLike<number>) => void, setRange: (range: object) => void,
+ *   setUnused: (unused: boolean[]) => void, destroy: () => void}}
+ */
+export function mount(root, { range, z, onInput }) {
+  const shown = new Float64Array(z.length).fill(NaN);
+  const rows = Array.from(z, (_, d) => sliderRow(d, (value) => onInput(d, value)));
+  root.classList.add("le-sliders");
+  root.replaceChildren(...rows.map((row) => row.element));
+
+  function setPoint(point) {
+    for (let d = 0; d < rows.length; d += 1) {
+      if (shown[d] === point[d]) continue;
+      shown[d] = point[d];
+      rows[d].show(point[d]);
+    }
+  }
+
+  function setRange({ lo, hi }) {
+    rows.forEach((row, d) => row.fit(lo[d], hi[d]));
+    shown.fill(NaN);
+  }
+
+  setRange(range);
+  setPoint(z);
+  return {
+    setPoint,
+    setRange: (wider) => {
+      const point = Array.from(shown);
+      setRange(wider);
+      setPoint(point);
+    },
+    /** @param {boolean[]} unused (D) dimensions that the model keeps no information in */
+    setUnused(unused) {
+      rows.forEach((row, d) => row.element.classList.toggle("le-slider-unused", unused[d]));
+      rows.forEach((row, d) => (row.element.title = unused[d] ? t("sliders.unused") : ""));
+    },
+    destroy() {
+      root.replaceChildren();
+    },
+  };
+}
+
+function sliderRow(d, onInput) {
+  const input = h("input", {
+    type: "range",
+    class: "le-range",
+    oninput: () => onInput(input.valueAsNumber),
+  });
+  const number = h("output", { class: "le-number le-slider-value" });
+  const name = h("span", { class: "le-slider-name" }, "z", h("sub", {}, String(d + 1)));
+  const element = h("label", { class: "le-slider" }, name, input, number);
+  return {
+    element,
+    fit(lo, hi) {
+      input.min = lo.toFixed(3);
+      input.max = hi.toFixed(3);
+      input.step = 0.01;
+    },
+    show(value) {
+      input.value = value;
+      number.textContent = (Math.round(100 * value) / 100 || 0).toFixed(2); // never "-0.00"
+    },
+  };
+}

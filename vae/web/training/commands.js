@@ -1,0 +1,71 @@
+import { h } from "../kit/dom.js";
+import { modelConfigs } from "../model/model-configs.js";
+import { t } from "../state/strings.js";
+
+const FOLDER = "path/to/folder";
+const COPIED = 1600; // ms that the button says so
+
+/**
+ * The commands that train a model, each with a button that copies it.
+ * @returns {() => void} stops following the session
+ */
+export function mountCommands(root, session) {
+  async function show() {
+    const { model } = session.state;
+    const configs = await modelConfigs(session, [model]);
+    if (model !== session.state.model) return;
+    root.replaceChildren(...stepsOf(commandOf(model, configs.get(model))).map(step));
+  }
+
+  show();
+  return session.on("model", show);
+}
+
+const stepsOf = (command) => [
+  ["training.stepList", "python train.py --list"],
+  ["training.stepTiny", "python train.py digits/vae-2d"],
+  ["training.stepThis", command],
+  ["training.stepResume", `${command} --resume`],
+  ["training.stepOwn", `python train.py my-images/vae-2d --images ${FOLDER}`],
+  ["training.stepServe", "python app.py"],
+];
+
+/** What trained a model; where its own images are is nobody else's business, and not known. */
+function commandOf(model, config) {
+  const name = /^[\w./-]+$/.test(model) ? model : `'${model.replaceAll("'", `'\\''`)}'`;
+  return `python train.py ${name}${config?.provenance?.own_images ? ` --images ${FOLDER}` : ""}`;
+}
+
+function step([key, command]) {
+  const button = h("button", { type: "button", class: "le-button" }, t("training.copy"));
+  button.setAttribute("aria-label", t("training.copyOf", { command }));
+  button.addEventListener("click", async () => {
+    await copy(command);
+    button.textContent = t("training.copied");
+    setTimeout(() => (button.textContent = t("training.copy")), COPIED);
+  });
+  return h(
+    "div",
+    { class: "le-training-step" },
+    h("p", {}, t(key)),
+    h("div", {}, h("code", { class: "le-code", tabindex: "0" }, command), button),
+  );
+}
+
+/** Plain HTTP pages have no clipboard API; a selected text field does it there. */
+async function copy(text) {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text).catch(() => copySelected(text));
+  } else {
+    copySelected(text);
+  }
+}
+
+function copySelected(text) {
+  const field = h("textarea", { class: "le-visually-hidden", "aria-hidden": "true" });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
