@@ -115,7 +115,7 @@ def test_a_drawing_goes_where_its_class_lies(page, open_draw, model):
     mu = code_of(page)[::3]
     nearest = page.evaluate(
         """async ([model, mu]) => {
-            const { openCheckpoint } = await import(new URL("./checkpoint.js", location).href);
+            const { openCheckpoint } = await import(new URL("./model/checkpoint.js", location).href);
             const checkpoint = await openCheckpoint(`../../checkpoints/${model}/`);
             const { mu: codes, labels, count } = await checkpoint.atlas();
             const far = (i) => Math.hypot(codes[2 * i] - mu[0], codes[2 * i + 1] - mu[1]);
