@@ -71,12 +71,14 @@ def connect(screen: Screen, store: Store) -> None:
 
     def recompute(asked: dict) -> Iterator[dict]:
         asked = asked if isinstance(asked, dict) else {}
+        question = {"id": asked.get("id")}  # so that the page can tell whose answer it is
         try:
             for news in progress_of(store, asked.get("model"), asked.get("perplexity")):
                 done = not isinstance(news, float)
-                yield {"points": news.round(3).ravel().tolist()} if done else {"part": news}
+                answer = {"points": news.round(3).ravel().tolist()} if done else {"part": news}
+                yield question | answer
         except (checks.InputError, CheckpointError) as error:
-            yield {"error": str(error)}
+            yield question | {"error": str(error)}
 
     run = screen.recompute(
         recompute,

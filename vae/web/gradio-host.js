@@ -2,19 +2,24 @@
  * The only file that knows Gradio. A gr.HTML component calls mountWidget once it is on the page:
  * the shell makes the session, each screen waits for it.
  */
+import { ensureStyles } from "./kit/styles.js";
+import { mountModelLine, mountNotices } from "./kit/shell.js";
+import { createLibrary } from "./model/library.js";
+import { mountScreen } from "./screens.js";
+import { createLife } from "./state/life.js";
 import { followLink, parseLink } from "./state/link.js";
-import { ensureStyles, mountScreen } from "./screens.js";
 import { createSession } from "./state/session.js";
-import { fullTitles, mountModelLine, mountNotices } from "./kit/shell.js";
 import { t } from "./state/strings.js";
 
 const TAB_PANEL = /^le-tab-/; // what comes before a tab's name in its panel's id (vae/ui/page.py)
 
 // A Gradio page mounts the screens as separate components; they meet in this module's one session.
+let session = null;
 let giveSession;
 const whenSession = new Promise((resolve) => {
   giveSession = resolve;
 });
+const mounted = new Map(); // kind -> {destroy} of the widget; Gradio may put a new one in its place
 
 /**
  * @param {object} component what gr.HTML hands to js_on_load, and the address of Gradio's files
@@ -27,54 +32,63 @@ const whenSession = new Promise((resolve) => {
 export async function mountWidget({ element, props, trigger, watch, files }) {
   const root = element.querySelector(".le-mount");
   root.classList.add("le");
+  mounted.get(props.kind)?.destroy();
   if (props.kind === "shell") {
-    const session = makeSession(props, files);
+    const life = createLife();
+    mounted.set("shell", { destroy: life.end });
+    session ??= makeSession(props, files);
+    mountShell(root, session, props.notes, life);
+    joinPage(session, { props, trigger, watch }, life);
     giveSession(session);
-    mountShell(root, session, props.notes);
-    joinPage(session, { props, trigger, watch });
   } else {
-    const session = await whenSession;
-    if (props.kind === "tsne") offerRecompute(session, { props, trigger, watch });
-    await mountScreen(root, props.kind, { session, onSheet: strengthen });
+    await whenSession;
+    const services = props.kind === "tsne" ? askPython({ props, trigger, watch }) : {};
+    const screen = mountScreen(root, props.kind, { session, services, onSheet: strengthen });
+    mounted.set(props.kind, screen);
   }
 }
 
 /**
  * Lets the t-SNE screen ask Python for another perplexity (vae/ui/tsne.py): the component's value
- * carries the question there, then {part}, {points} or {error} back.
+ * carries the question there, then {id} with {part}, {points} or {error} back.
+ * @returns {import("./screens.js").Services}
  */
-function offerRecompute(session, { props, trigger, watch }) {
-  let waiting = null;
+function askPython({ props, trigger, watch }) {
+  let asked = null; // the question that is open
+  let count = 0;
   watch("value", () => {
-    const { part, points, error } = props.value ?? {};
-    if (points) waiting?.resolve(Float32Array.from(points));
-    else if (error) waiting?.reject(new Error(error));
-    else if (part !== undefined) waiting?.onProgress(part);
+    const { id, part, points, error } = props.value ?? {};
+    if (id !== asked?.id) return; // the answer to a question that was given up
+    if (points) asked.resolve(Float32Array.from(points));
+    else if (error) asked.reject(new Error(error));
+    else if (part !== undefined) asked.onProgress(part);
   });
-  session.recomputeTsne = ({ model, perplexity, signal, onProgress }) =>
+  const recomputeTsne = ({ model, perplexity, signal, onProgress }) =>
     new Promise((resolve, reject) => {
-      waiting = { resolve, reject, onProgress };
+      const id = (count += 1);
+      asked = { id, resolve, reject, onProgress };
       signal.addEventListener("abort", () => {
-        waiting = null;
+        if (asked?.id !== id) return;
+        asked = null;
         trigger("stop_recompute");
-        reject(new Error("stopped"));
+        reject(signal.reason);
       });
-      props.value = { model, perplexity };
+      props.value = { id, model, perplexity };
       trigger("recompute");
     });
+  return { recomputeTsne };
 }
 
 function makeSession({ checkpoints, models: entries }, files) {
-  const models = entries.map((entry) => entry.name);
-  const { state, notes } = parseLink(location.hash, models);
-  const checkpointsUrl = `${files}${encodeURI(checkpoints)}/`;
-  const session = createSession({ checkpointsUrl, models, titles: fullTitles(entries), state });
-  queueMicrotask(() => notes.forEach(session.notify));
-  followLink(session);
-  return session;
+  const library = createLibrary({ checkpointsUrl: `${files}${encodeURI(checkpoints)}/`, entries });
+  const { state, notes } = parseLink(location.hash, library.names);
+  const made = createSession({ library, state });
+  queueMicrotask(() => notes.forEach(made.notify));
+  followLink(made); // for as long as the page is there
+  return made;
 }
 
-function mountShell(root, session, notes) {
+function mountShell(root, session, notes, life) {
   ensureStyles(["theme", "gradio"], strengthen);
   const line = document.createElement("p");
   line.className = "le-model-line";
@@ -83,8 +97,8 @@ function mountShell(root, session, notes) {
   toasts.setAttribute("role", "status");
   toasts.setAttribute("aria-live", "polite");
   root.replaceChildren(brand(), line, ...notes.map(problem), toasts);
-  mountNotices(toasts, session);
-  if (session.models.length > 0) mountModelLine(line, session);
+  mountNotices(toasts, session, life);
+  if (session.library.names.length > 0) mountModelLine(line, session, life);
 }
 
 function brand() {
@@ -102,24 +116,25 @@ function problem(text) {
 }
 
 /** Keeps Gradio's picker and tabs and the session together, without a request to the server. */
-function joinPage(session, { props, trigger, watch }) {
+function joinPage(session, { props, trigger, watch }, { add, signal }) {
   const tell = () => {
     props.value = { model: session.state.model, tab: session.state.tab };
     trigger("input");
   };
-  session.on(["model", "tab"], tell);
-  watch("value", () => session.set(props.value ?? {}));
-  document.addEventListener("click", ({ target }) => {
+  add(session.on(["model", "tab"], tell));
+  watch("value", () => signal.aborted || session.set(props.value ?? {}));
+  const press = ({ target }) => {
     const panel = target.closest?.("#le-tabs [role='tab']")?.getAttribute("aria-controls");
     if (panel) session.set({ tab: panel.replace(TAB_PANEL, "") });
-  });
-  session.on("tab", ({ tab }) => {
+  };
+  document.addEventListener("click", press, { signal });
+  add(session.on("tab", ({ tab }) => {
     if (!document.activeElement.closest("[id^='le-tab-']")) return;
     // What has the focus is about to be hidden.
     document.querySelector(`[role='tab'][aria-controls='le-tab-${tab}']`)?.focus();
-  });
+  }));
   tell();
-  document.addEventListener("keydown", typeNothing, { capture: true });
+  document.addEventListener("keydown", typeNothing, { capture: true, signal });
 }
 
 /** A letter typed into the picker, which takes none, would leave models of like names only. */

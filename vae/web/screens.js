@@ -1,10 +1,37 @@
 /**
- * Mounts a screen: its style sheet, its strings, its module. Nothing of a screen is fetched before
- * it is opened. Both shells (site.js, gradio-host.js) use this and nothing else of the screens.
+ * The life of the screens: what a screen needs is fetched when it is first shown; a hidden screen
+ * does no work, loads nothing, and catches up when it is shown again; all that it began ends with
+ * it. Both shells (site.js, gradio-host.js) use this and nothing else of the screens.
+ *
+ * @typedef {object} Stage what a screen's mount(root, stage) is given
+ * @property {import("./state/session.js").Session} session
+ * @property {import("./state/life.js").Life} life the screen's
+ * @property {Services} services
+ * @property {(keys: string | string[], callback: (state: object, changed: string[]) => void,
+ *   until?: Life) => void} on follows the state while the screen is shown, for the screen's life or a
+ *   shorter one; what changed while it was hidden it hears when it is shown again
+ * @property {(callback: () => void, until?: Life) => void} onHide for what would go on by itself,
+ *   such as a walk
+ * @property {(screen: ModelScreen) => void} onModel shows the open model, now and at each change.
+ *   Until the next one is here, the one before stays; the latest alone is shown
+ *
+ * @typedef {import("./state/life.js").Life} Life
+ *
+ * @typedef {object} ModelScreen
+ * @property {boolean} [toDecode] the encoder's weights may come later
+ * @property {(checkpoint: object, turn: Life) => Promise<any>} [prepare] what must be here first
+ * @property {(checkpoint: object, life: Life, prepared: any) => void} show puts the model on the
+ *   screen; what belongs to it ends with its life, when the next one is shown
+ *
+ * @typedef {object} Services what only some hosts offer
+ * @property {(question: object) => Promise<Float32Array>} [recomputeTsne] see tsne/recompute.js
  */
+import { createAttempt } from "./kit/attempt.js";
 import { h } from "./kit/dom.js";
-import { TABS } from "./state/link.js";
-import { addStrings, t } from "./state/strings.js";
+import { TABS } from "./state/fields.js";
+import { createLife, guard } from "./state/life.js";
+import { addStrings } from "./state/strings.js";
+import { ensureStyles } from "./kit/styles.js";
 
 /** The screens in the order of their tabs. */
 export const SCREENS = TABS;
@@ -25,95 +52,123 @@ const STRINGS = {
   training: () => import("./training/strings.js"),
 };
 
-const CHARTED = ["compare", "training"]; // need kit/charts.css too
-
-const SHEETS = { theme: "./kit/theme.css", charts: "./kit/charts.css", gradio: "./gradio.css" };
-
-/**
- * Links the style sheets once a page. Explore's holds the widgets that others use too.
- * @param {string[]} names theme or screen names
- * @param {(sheet: CSSStyleSheet) => void} [onSheet] told about each, once it applies
- * @returns {Promise<void>} resolved when they apply
- * @throws {Error} naming one that cannot be had
- */
-export async function ensureStyles(names, onSheet = () => {}) {
-  for (const link of await Promise.all(names.map(ensureStyle))) onSheet(link.sheet);
-}
-
-async function ensureStyle(name) {
-  const href = new URL(SHEETS[name] ?? `./${name}/${name}.css`, import.meta.url).href;
-  const links = [...document.querySelectorAll("link[rel=stylesheet]")];
-  const present = links.find((link) => link.href === href);
-  const link = present ?? document.createElement("link");
-  if (!present) {
-    link.rel = "stylesheet";
-    link.href = href;
-    document.head.append(link);
-  }
-  if (!link.sheet) await settled(link);
-  if (applies(link)) return link;
-  link.remove(); // so that the next try asks for it again
-  throw new Error(t("screen.style", { name }));
-}
-
-function settled(link) {
-  return new Promise((resolve) => {
-    link.addEventListener("load", resolve, { once: true });
-    link.addEventListener("error", resolve, { once: true });
-  });
-}
-
-/** A sheet that could not be fetched may be there, and forbids to look at its rules. */
-function applies({ sheet }) {
-  try {
-    return sheet.cssRules.length > 0;
-  } catch {
-    return false;
-  }
-}
+// Explore's sheet and texts hold those of the map, which all screens but Training show.
+const SHEETS = {
+  explore: ["explore"],
+  draw: ["explore", "draw"],
+  compare: ["charts", "explore", "compare"],
+  tsne: ["explore", "tsne"],
+  training: ["charts", "explore", "training"],
+};
 
 /**
- * Mounts a screen into an empty element. A screen that fails leaves a calm sentence until it is
- * tried again, or with another model, and the rest of the page works on.
+ * Puts a screen into an empty element. It begins when its tab is first open, follows the session's
+ * tab, and ends by destroy().
  * @param {HTMLElement} root
  * @param {string} name one of SCREENS
- * @param {{session: object, onSheet?: (sheet: CSSStyleSheet) => void}} options
+ * @param {{session: import("./state/session.js").Session, services?: Services,
+ *   onSheet?: (sheet: CSSStyleSheet) => void}} options
+ * @returns {{destroy: () => void}}
  */
-export async function mountScreen(root, name, { session, onSheet }) {
-  let off = () => {};
-  const again = () => {
-    off();
-    mountScreen(root, name, { session, onSheet });
-  };
+export function mountScreen(root, name, { session, services = {}, onSheet }) {
+  const life = createLife();
+  const notes = [0, 1].map(() => h("p", { class: "le-placeholder", role: "status" }));
+  const body = h("div", { class: "le-screen-body" });
   root.classList.add("le", "le-screen");
-  root.replaceChildren(message(t("screen.loading")));
-  try {
+  root.replaceChildren(...notes, body);
+  const attempt = createAttempt(notes[0], { life, failed: "screen.failed" });
+  const visible = createVisible(session, life);
+  const onModel = createOnModel(notes[1], { session, life, visible });
+  let begun = false;
+
+  const begin = () => attempt(async (turn) => {
     const own = name === "explore" ? ["explore"] : ["explore", name];
-    const charts = CHARTED.includes(name) ? ["charts"] : [];
-    const [screen] = await Promise.all([
+    const [screen] = await turn.wait(Promise.all([
       MODULES[name](),
-      ensureStyles(["theme", ...charts, ...own], onSheet),
+      ensureStyles(["theme", ...SHEETS[name]], onSheet),
       ...own.map(loadStrings),
-    ]);
-    root.replaceChildren();
-    await screen.mount(root, { session });
-  } catch (error) {
-    console.warn(`screen ${name}:`, error);
-    root.replaceChildren(failure(error, again));
-    off = session.on("model", again);
-  }
+    ]));
+    screen.mount(body, { session, services, life, onModel, on: visible.on, onHide: visible.onHide });
+  });
+
+  const follow = () => {
+    const shown = session.state.tab === name;
+    if (shown && !begun) {
+      begun = true;
+      begin();
+    }
+    visible.set(shown);
+  };
+  life.add(session.on("tab", follow));
+  follow();
+  return {
+    destroy() {
+      life.end();
+      root.replaceChildren();
+    },
+  };
 }
 
-function failure(error, again) {
-  const button = h("button", { type: "button", class: "le-button", onclick: again }, t("screen.again"));
-  const text = message(t("screen.failed", { reason: error.message ?? String(error) }));
-  text.append(" ", button);
-  return text;
+/** Whether a screen is shown, and what waits for it. */
+function createVisible(session, life) {
+  const followers = new Set(); // {callback, missed: keys that changed while it was hidden}
+  const leavers = new Set();
+  let shown = false;
+
+  function on(keys, callback, until = life) {
+    const follower = { callback, missed: new Set() };
+    const hear = (state, changed) => {
+      if (shown) callback(state, changed);
+      else changed.forEach((key) => follower.missed.add(key));
+    };
+    followers.add(follower);
+    const off = session.on(keys, hear);
+    until.add(() => {
+      off();
+      followers.delete(follower);
+    });
+  }
+
+  function onHide(callback, until = life) {
+    leavers.add(callback);
+    until.add(() => leavers.delete(callback));
+  }
+
+  function set(next) {
+    if (next === shown) return;
+    shown = next;
+    if (!shown) leavers.forEach((callback) => guard(callback));
+    else followers.forEach(catchUp);
+  }
+
+  function catchUp({ callback, missed }) {
+    if (missed.size === 0) return;
+    const changed = [...missed];
+    missed.clear();
+    guard(callback, session.state, changed);
+  }
+
+  return { on, onHide, set };
+}
+
+function createOnModel(note, { session, life, visible }) {
+  return ({ toDecode = false, prepare = async () => {}, show }) => {
+    const attempt = createAttempt(note, { life, failed: "screen.failed" });
+    let modelLife = null;
+    const open = () => attempt(async (turn) => {
+      const { signal } = turn;
+      const checkpoint = await turn.wait(session.checkpoint({ toDecode, signal }));
+      const prepared = await turn.wait(prepare(checkpoint, turn));
+      modelLife?.end();
+      modelLife = life.child();
+      show(checkpoint, modelLife, prepared);
+    });
+    visible.on("model", open);
+    open();
+  };
 }
 
 async function loadStrings(name) {
   const strings = await STRINGS[name]().catch(() => null); // keys are readable enough without
   if (strings) addStrings(strings.default);
 }
-
-const message = (text) => h("p", { class: "le-placeholder" }, text);

@@ -1,8 +1,10 @@
 /** The static page: header with model picker, tabs, and a screen for each tab. */
-import { followLink, parseLink } from "./state/link.js";
+import { mountModelLine, mountNotices } from "./kit/shell.js";
+import { createLibrary } from "./model/library.js";
 import { SCREENS, mountScreen } from "./screens.js";
+import { createLife } from "./state/life.js";
+import { followLink, parseLink } from "./state/link.js";
 import { createSession } from "./state/session.js";
-import { fullTitles, mountModelLine, mountNotices } from "./kit/shell.js";
 import { language, t } from "./state/strings.js";
 
 const ICONS = {
@@ -15,31 +17,40 @@ const ICONS = {
 
 /**
  * @param {HTMLElement} root
- * @param {{checkpointsUrl: string, models: {name: string, title: string}[]}} site
+ * @param {{checkpointsUrl: string, models: import("./model/library.js").Entry[]}} site
+ * @returns {{destroy: () => void}}
  */
 function mountSite(root, { checkpointsUrl, models }) {
-  const names = models.map((model) => model.name);
-  const link = parseLink(location.hash, names);
-  const titles = fullTitles(models);
-  const session = createSession({ checkpointsUrl, models: names, titles, state: link.state });
+  const life = createLife();
+  const library = createLibrary({ checkpointsUrl, entries: models });
+  const link = parseLink(location.hash, library.names);
+  const session = createSession({ library, state: link.state });
 
   const header = element("header", "le-header");
   const toasts = element("div", "le-toasts", { role: "status", "aria-live": "polite" });
-  header.append(brand(session), picker(session), themeButton());
+  header.append(brand(session, life), picker(session), themeButton());
   const main = element("main", "le-main", { id: "screen" });
   root.replaceChildren(header, tabs(session, main), main, toasts);
+  const screens = SCREENS.map((name) => {
+    const place = element("div", "");
+    main.querySelector(`#panel-${name}`).append(place);
+    return mountScreen(place, name, { session });
+  });
 
-  mountNotices(toasts, session);
+  mountNotices(toasts, session, life);
   link.notes.forEach(session.notify);
-  followLink(session);
+  life.add(followLink(session));
+  life.add(() => screens.forEach((screen) => screen.destroy()));
+  life.add(() => root.replaceChildren());
+  return { destroy: life.end };
 }
 
-function brand(session) {
+function brand(session, life) {
   const brand = element("div", "le-brand");
   const title = element("h1", "le-title");
   title.textContent = t("app.title");
   const line = element("p", "le-model-line", { id: "model-line" });
-  mountModelLine(line, session);
+  mountModelLine(line, session, life);
   brand.append(title, line);
   return brand;
 }
@@ -49,7 +60,8 @@ function picker(session) {
   const label = element("label", "le-label", { for: "model" });
   label.textContent = t("app.model");
   const select = element("select", "le-select", { id: "model", "aria-describedby": "model-line" });
-  select.append(...session.models.map((name) => new Option(session.title(name), name)));
+  const { names, title } = session.library;
+  select.append(...names.map((name) => new Option(title(name), name)));
   const show = () => {
     select.value = session.state.model;
   };
@@ -98,7 +110,6 @@ function tabs(session, main) {
     buttons.get(target).focus();
   });
 
-  const mounted = new Set();
   const show = () => {
     const current = session.state.tab;
     const focused = main.contains(document.activeElement);
@@ -110,11 +121,6 @@ function tabs(session, main) {
     }
     if (focused) buttons.get(current).focus({ preventScroll: true }); // what had it is hidden now
     document.title = `${t(`tab.${current}`)} · ${t("app.title")}`;
-    if (mounted.has(current)) return;
-    mounted.add(current);
-    const root = element("div", "");
-    panels.get(current).append(root);
-    mountScreen(root, current, { session });
   };
   session.on("tab", show);
   show();
@@ -181,9 +187,18 @@ async function listModels(checkpointsUrl, query) {
   const inline = document.getElementById("models");
   if (inline && inline.textContent.trim()) return JSON.parse(inline.textContent);
   const asked = query.get("models");
-  if (asked) return { models: asked.split(",").map((name) => ({ name, title: name })) };
+  if (asked) return { models: await Promise.all(asked.split(",").map(entryOf(checkpointsUrl))) };
   const response = await fetch(new URL("index.json", checkpointsUrl));
   return response.ok ? response.json() : { models: [] };
+}
+
+/** What an index would say of a model, from its config.json. */
+function entryOf(checkpointsUrl) {
+  return async (name) => {
+    const response = await fetch(new URL(`${name}/config.json`, checkpointsUrl));
+    const config = response.ok ? await response.json() : {};
+    return { ...config, name, title: name, decoder: JSON.stringify(config.decoder) };
+  };
 }
 
 function showNoModel(root) {

@@ -5,7 +5,7 @@ import { t } from "../state/strings.js";
 const SCORES = ["reconstruction", "elbo"];
 
 /** How well each model's scores tell strange images from test images, as bars. */
-export function mount(root, { pair }) {
+export function mount(root) {
   const body = h("div", { class: "le-panel" });
   root.append(h("p", { class: "le-lead" }, t("anomaly.lead")), body);
 
@@ -17,8 +17,7 @@ export function mount(root, { pair }) {
     );
   }
 
-  setPair(pair);
-  return { setPair, destroy: () => root.replaceChildren() };
+  return { setPair };
 }
 
 const areasOf = (config) => config.metrics?.anomaly ?? {};

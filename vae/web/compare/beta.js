@@ -1,67 +1,50 @@
 import { drawCodes, figuresOf } from "./samples.js";
 import { h } from "../kit/dom.js";
 import { mount as mountMap } from "../map/latent-map.js";
-import { modelConfigs } from "../model/model-configs.js";
+import { betaFamily, datasetOf, modelsOf } from "../model/roles.js";
 import { mount as mountChart } from "../kit/point-chart.js";
 import { mount as mountGrid } from "../kit/sample-grid.js";
+import { createLatest } from "../state/life.js";
 import { t } from "../state/strings.js";
 
 const COLUMNS = 8;
 const COUNT = 64;
 
 /** The beta family: a slider over its models, what each pays, its samples and its codes. */
-export function mount(root, { session, pair, onFail }) {
+export function mount(root, { session, life, on, onFail }) {
+  const { entries, configsOf } = session.library;
+  const latest = createLatest(life);
   root.append(h("p", { class: "le-lead" }, t("beta.lead")));
   const body = h("div", {});
   root.append(body);
-  let family = null;
-  let dataset = null;
-  let turn = 0;
+  let familyLife = null;
+  let shown = null; // the members' names
 
-  async function setPair({ left, right }) {
-    const chosen = betaOf(right.name) === null ? left.name : right.name;
-    const wanted = chosen.split("/")[0];
-    if (wanted === dataset) return;
-    dataset = wanted;
-    const mine = ++turn;
-    const configs = await modelConfigs(session, session.models.filter(inDataset(dataset)));
-    if (mine !== turn) return;
-    family?.destroy();
-    const members = familyOf([...configs.keys()]);
-    family = members.length > 1 ? mountFamily(body, { session, members, configs, onFail }) : null;
-    if (!family) body.replaceChildren(h("p", { class: "le-note" }, t("beta.one", { dataset })));
+  function setPair({ left, right }) {
+    const own = [right, left].map(({ name }) => betaFamily(entries, name));
+    const members = own.find((family) => family.length > 1) ?? [];
+    const names = members.map(({ name }) => name).join();
+    if (names === shown) return;
+    shown = names;
+    const dataset = datasetOf(right.name);
+    latest(async (turn) => {
+      const configs = await turn.wait(configsOf(modelsOf(entries, dataset)));
+      familyLife?.end();
+      familyLife = life.child();
+      if (members.length > 1) {
+        mountFamily(body, { session, life: familyLife, on, members, configs, onFail });
+      } else body.replaceChildren(h("p", { class: "le-note" }, t("beta.one", { dataset })));
+    }).catch(onFail);
   }
 
-  setPair(pair);
-  return {
-    setPair,
-    destroy() {
-      turn += 1;
-      family?.destroy();
-      root.replaceChildren();
-    },
-  };
+  return { setPair };
 }
 
-const inDataset = (dataset) => (name) => name.startsWith(`${dataset}/`);
+const betaOf = ({ beta = 1 }) => beta;
 
-/** The beta that a name tells: of vae-2d it is 1, of vae-2d-beta-4 it is 4, of others none. */
-function betaOf(name) {
-  const match = /\/vae-2d(?:-beta-(\d+(?:\.\d+)?))?$/.exec(name);
-  return match ? Number(match[1] ?? 1) : null;
-}
-
-/** Names of the models that differ in beta alone. Where there is a vae-2d-beta-1 with the family's
- * own network, vae-2d is not one of them. */
-function familyOf(names) {
-  const spelled = names.some((name) => name.endsWith("/vae-2d-beta-1"));
-  const members = names.filter(
-    (name) => betaOf(name) !== null && !(spelled && name.endsWith("/vae-2d")),
-  );
-  return members.sort((a, b) => betaOf(a) - betaOf(b));
-}
-
-function mountFamily(root, { session, members, configs, onFail }) {
+function mountFamily(root, { session, life, on, members, configs, onFail }) {
+  const latest = createLatest(life);
+  const names = members.map(({ name }) => name);
   const parts = build(root, members);
   const grid = mountGrid(parts.grid, { label: t("beta.samples"), columns: COLUMNS });
   const chart = mountChart(parts.chart, {
@@ -73,25 +56,24 @@ function mountFamily(root, { session, members, configs, onFail }) {
   });
   let map = null;
   let shown = null;
-  let turn = 0;
 
   function show() {
     const { right } = session.state;
-    const name = members.includes(right) ? right : members[nearestToOne(members)];
+    const chosen = names.includes(right) ? names.indexOf(right) : nearestToOne(members);
+    const name = names[chosen];
     if (name === shown) return;
-    const mine = ++turn;
     shown = name;
-    parts.slider.value = members.indexOf(name);
-    const label = t("beta.name", { beta: betaOf(name) });
+    parts.slider.value = chosen;
+    const label = t("beta.name", { beta: betaOf(members[chosen]) });
     parts.value.textContent = label;
     parts.slider.setAttribute("aria-valuetext", label);
     chart.choose(name);
-    showModel(name, mine).catch((error) => mine === turn && onFail(error));
+    latest((turn) => showModel(name, turn)).catch(onFail);
   }
 
-  async function showModel(name, mine) {
-    const checkpoint = await session.open(name);
-    if (mine !== turn) return;
+  async function showModel(name, turn) {
+    const { signal } = turn;
+    const checkpoint = await turn.wait(session.library.open(name, { signal }));
     grid.show(checkpoint, drawCodes(checkpoint, null, session.state.seed, COUNT));
     parts.figures.replaceChildren(...figuresOf(checkpoint));
     const next = h("div", { class: "le-compare-map le-beta-next" });
@@ -105,56 +87,54 @@ function mountFamily(root, { session, members, configs, onFail }) {
     });
     nextMap.setPrior(true);
     // The map before stays until this one has its codes, so that nothing blinks.
-    let failure = null;
-    await nextMap.ready.catch((error) => (failure = error));
-    if (mine !== turn || failure) {
-      nextMap.destroy();
-      next.remove();
-      if (failure) throw failure;
-      return;
-    }
+    const handle = { handle: nextMap, place: next };
+    await turn.wait(nextMap.ready).catch((error) => {
+      remove(handle);
+      throw error;
+    });
     next.classList.remove("le-beta-next");
-    map?.handle.destroy();
-    map?.place.remove();
-    map = { handle: nextMap, place: next };
+    if (map) remove(map);
+    map = handle;
+  }
+
+  function remove({ handle, place }) {
+    handle.destroy();
+    place.remove();
   }
 
   parts.slider.addEventListener("input", () => {
-    session.set({ right: members[Number(parts.slider.value)] });
+    session.set({ right: names[Number(parts.slider.value)] });
   });
-  const off = session.on("right", show);
+  on("right", show, life);
   show();
-  return {
-    destroy() {
-      turn += 1;
-      off();
-      chart.destroy();
-      grid.destroy();
-      map?.handle.destroy();
-      root.replaceChildren();
-    },
-  };
+  life.add(() => {
+    chart.destroy();
+    grid.destroy();
+    map?.handle.destroy();
+    root.replaceChildren();
+  });
 }
 
 function nearestToOne(members) {
-  const distances = members.map((name) => Math.abs(Math.log(betaOf(name))));
+  const distances = members.map((member) => Math.abs(Math.log(betaOf(member))));
   return distances.indexOf(Math.min(...distances));
 }
 
 /** The family joined, and the data set's other variational models of its size and likelihood. */
 function pointsOf(members, configs) {
-  const { likelihood, latent_dim: dims } = configs.get(members[0]);
+  const [{ likelihood, latent_dim: dims }] = members;
+  const names = members.map(({ name }) => name);
   const alike = (config) =>
     config.kind === "vae" && config.likelihood === likelihood && config.latent_dim === dims;
   const comparable = [...configs].filter(
-    ([name, config]) => !members.includes(name) && alike(config),
+    ([name, config]) => !names.includes(name) && alike(config),
   );
   const point = (name, label, joined) => {
-    const { kl, reconstruction } = configs.get(name).metrics?.test ?? {};
+    const { kl, reconstruction } = configs.get(name)?.metrics?.test ?? {};
     return { id: name, name: label, x: kl, y: reconstruction, joined };
   };
   return [
-    ...members.map((name) => point(name, t("beta.name", { beta: betaOf(name) }), true)),
+    ...members.map((member) => point(member.name, t("beta.name", { beta: betaOf(member) }), true)),
     ...comparable.map(([name]) => point(name, name.split("/")[1], false)),
   ].filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
 }
@@ -172,7 +152,7 @@ function build(root, members) {
   const ticks = h(
     "div",
     { class: "le-beta-ticks le-number", "aria-hidden": "true" },
-    ...members.map((name) => h("span", {}, String(betaOf(name)))),
+    ...members.map((member) => h("span", {}, String(betaOf(member)))),
   );
   const chart = h("div", { class: "le-beta-chart" });
   const grid = h("div", {});

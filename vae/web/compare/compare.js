@@ -1,8 +1,8 @@
+import { createAttempt } from "../kit/attempt.js";
 import { h, segmented } from "../kit/dom.js";
+import { datasetOf, modelsOf, twinOf, twinPair } from "../model/roles.js";
 import { t } from "../state/strings.js";
 
-// Ten dimensions tell more than two: most of N(0, I) lies off the codes of the one without a prior.
-const TWINS = [["ae-10d", "vae-10d"], ["ae-2d", "vae-2d"]];
 const PARTS = {
   samples: () => import("./samples.js"),
   walk: () => import("./walk.js"),
@@ -10,8 +10,76 @@ const PARTS = {
   anomaly: () => import("./anomaly.js"),
 };
 
-/** The Compare screen: two models, and what one compares of them. */
-export function mount(root, { session }) {
+/**
+ * The Compare screen: two models, and what one compares of them. A part's mount(root, stage) gets
+ * the screen's stage with the part's own life and onFail(error), for what it cannot show; its
+ * setPair({left, right}, life) shows two checkpoints until their life ends.
+ *
+ * @param {HTMLElement} root empty
+ * @param {import("../screens.js").Stage} stage
+ */
+export function mount(root, { session, life, on, onHide }) {
+  const parts = build(root, session);
+  const attempt = createAttempt(parts.status, {
+    life,
+    loading: "compare.loading",
+    failed: "compare.failed",
+  });
+  let part = { name: null, handle: null, life: null };
+  let pairLife = null;
+
+  session.set(firstPair(session));
+  on("model", () => session.set(pairWith(session, session.state.model)));
+  on(["left", "right", "part"], update);
+  update();
+
+  function update() {
+    const name = Object.hasOwn(PARTS, session.state.part) ? session.state.part : "samples";
+    const { left, right } = session.state;
+    parts.modes.select(name);
+    parts.left.value = left;
+    parts.right.value = right;
+    parts.models.hidden = name === "beta"; // has a choice of its own
+    attempt(async (turn) => {
+      const open = (model) => session.library.open(model, { signal: turn.signal });
+      const ready = Promise.all([PARTS[name](), open(left), open(right)]);
+      const [module, ...pair] = await turn.wait(ready);
+      if (name !== part.name) begin(name, module);
+      pairLife?.end();
+      pairLife = part.life.child();
+      part.handle.setPair({ left: pair[0], right: pair[1] }, pairLife);
+    });
+  }
+
+  function begin(name, module) {
+    leave();
+    const partLife = life.child();
+    part = { name, life: partLife, handle: null };
+    part.handle = module.mount(parts.body, { session, life: partLife, on, onHide, onFail });
+  }
+
+  function leave() {
+    part.life?.end();
+    parts.body.replaceChildren();
+    part = { name: null, handle: null, life: null };
+  }
+
+  /** Something that the part shows could not be had: told once, however much of it needs the file. */
+  function onFail(error) {
+    if (parts.status.querySelector("button")) return;
+    session.notify(error.message);
+    const again = () => {
+      leave();
+      update();
+    };
+    const button = h("button", { type: "button", class: "le-button", onclick: again },
+      t("screen.again"));
+    parts.status.replaceChildren(t("compare.incomplete"), " ", button);
+    parts.status.hidden = false;
+  }
+}
+
+function build(root, session) {
   const selects = { left: modelSelect(session, "left"), right: modelSelect(session, "right") };
   const modes = segmented({
     label: t("compare.part"),
@@ -23,97 +91,13 @@ export function mount(root, { session }) {
   const status = h("p", { class: "le-hint le-compare-status", role: "status" });
   const body = h("div", { class: "le-compare-part" });
   root.append(h("div", { class: "le-compare-head" }, modes, models), status, body);
-  let part = { name: null, handle: null };
-  let turn = 0;
-  let stale = false;
-
-  session.set(firstPair(session));
-  update();
-
-  async function update() {
-    const mine = ++turn;
-    stale = false;
-    const name = Object.hasOwn(PARTS, session.state.part) ? session.state.part : "samples";
-    const { left, right } = session.state;
-    modes.select(name);
-    selects.left.select.value = left;
-    selects.right.select.value = right;
-    models.hidden = name === "beta"; // has a choice of its own
-    const slow = setTimeout(() => {
-      if (mine === turn) status.textContent = t("compare.loading");
-    }, 400);
-    try {
-      const [module, ...pair] = await Promise.all([
-        PARTS[name](),
-        session.open(left),
-        session.open(right),
-      ]);
-      if (mine !== turn) return;
-      status.textContent = "";
-      show(name, module, { left: pair[0], right: pair[1] });
-    } catch (error) {
-      if (mine === turn) offerAgain(t("compare.failed", { reason: error.message }));
-    } finally {
-      clearTimeout(slow);
-    }
-  }
-
-  function show(name, module, pair) {
-    if (name === part.name) {
-      part.handle.setPair(pair);
-      return;
-    }
-    leave();
-    part = { name, handle: module.mount(body, { session, pair, onFail }) };
-  }
-
-  function leave() {
-    part.handle?.destroy();
-    body.replaceChildren();
-    part = { name: null, handle: null };
-  }
-
-  /** Something that the part shows could not be had: told once, however much of it needs the file. */
-  function onFail(error) {
-    if (status.querySelector("button")) return;
-    session.notify(error.message);
-    offerAgain(t("compare.incomplete"));
-  }
-
-  function offerAgain(text) {
-    const again = h("button", { type: "button", class: "le-button" }, t("screen.again"));
-    again.addEventListener("click", () => {
-      leave();
-      update();
-    });
-    status.replaceChildren(text, " ", again);
-  }
-
-  /** A hidden screen fetches nothing: it catches up when it is opened. */
-  function changed() {
-    if (session.state.tab === "compare") update();
-    else stale = true;
-  }
-
-  const offs = [
-    session.on(["left", "right", "part"], changed),
-    session.on("tab", () => stale && changed()),
-    session.on("model", () => session.set(pairWith(session, session.state.model))),
-  ];
-
-  return {
-    destroy() {
-      turn += 1;
-      offs.forEach((off) => off());
-      part.handle?.destroy();
-      root.replaceChildren();
-    },
-  };
+  return { modes, models, status, body, left: selects.left.select, right: selects.right.select };
 }
 
 function modelSelect(session, side) {
   const select = h("select", { class: "le-select" });
-  for (const name of session.models) select.append(new Option(session.title(name), name));
+  const { names, title } = session.library;
+  for (const name of names) select.append(new Option(title(name), name));
   const other = side === "left" ? "right" : "left";
   select.addEventListener("change", () => {
     const taken = select.value === session.state[other];
@@ -126,24 +110,24 @@ function modelSelect(session, side) {
 /** The pair that a link asks for, else the open model's data set's AE and VAE. */
 function firstPair(session) {
   const { left, right, model } = session.state;
-  const known = (name) => session.models.includes(name);
-  const [dataset] = model.split("/");
-  const defaults = TWINS.map((twins) => twins.map((name) => `${dataset}/${name}`))
-    .find((twins) => twins.every(known)) ?? [partnerOf(session, model), model];
-  return { left: known(left) ? left : defaults[0], right: known(right) ? right : defaults[1] };
+  const { entries, entry } = session.library;
+  // Ten dimensions tell more than two: most of N(0, I) lies off the codes of the one without a prior.
+  const pair = twinPair(entries, model, ({ latent_dim: dims }) => dims) ??
+    [partnerOf(session, model), model];
+  return { left: entry(left) ? left : pair[0], right: entry(right) ? right : pair[1] };
 }
 
 /** Another model opened on top of the page takes the right side, with its own kind on the left. */
 function pairWith(session, model) {
   const { left, right } = session.state;
   if (model === left || model === right) return {};
-  const together = left?.split("/")[0] === model.split("/")[0];
+  const together = left !== null && datasetOf(left) === datasetOf(model);
   return { left: together ? left : partnerOf(session, model), right: model };
 }
 
-function partnerOf(session, model) {
-  const [dataset] = model.split("/");
-  const kin = session.models.filter((name) => name.startsWith(`${dataset}/`) && name !== model);
-  const plain = `${dataset}/ae-2d`;
-  return kin.includes(plain) ? plain : (kin[0] ?? session.models.find((name) => name !== model) ?? model);
+/** What a model is best compared with: its twin of the other kind, else any other. */
+function partnerOf({ library }, model) {
+  const { entries, names } = library;
+  const others = [...modelsOf(entries, datasetOf(model)), ...names].filter((name) => name !== model);
+  return twinOf(entries, model)?.name ?? others[0] ?? model;
 }

@@ -11,10 +11,11 @@ import { t } from "../state/strings.js";
  * @param {object} options
  * @param {object[]} options.checkpoints
  * @param {string} options.nameKey text key of a map's accessible name, with {name}
+ * @param {import("../state/life.js").Life} options.life
  * @param {(error: Error) => void} options.onFail for each map whose codes could not be had
+ * @returns {object[]} the maps' handles
  */
-export function mountMaps(root, { checkpoints, nameKey, onFail }) {
-  let gone = false;
+export function mountMaps(root, { checkpoints, life, nameKey, onFail }) {
   const row = h("div", { class: "le-compare-pair" });
   const legendRoot = h("div", { class: "le-map-legend" });
   root.replaceChildren(row, legendRoot);
@@ -33,21 +34,18 @@ export function mountMaps(root, { checkpoints, nameKey, onFail }) {
       name: t(nameKey, { name: checkpoint.title }),
     });
   });
-  for (const { ready } of maps) ready.catch((error) => gone || onFail(error));
+  for (const { ready } of maps) life.when(ready, () => {}, onFail);
   const longest = checkpoints.reduce((a, b) => (b.classes.length > a.classes.length ? b : a));
   const legend = mountLegend(legendRoot, longest.classes, (classes) => {
     maps.forEach((map) => map.setClasses(classes));
   });
 
-  return {
-    maps,
-    destroy() {
-      gone = true;
-      maps.forEach((map) => map.destroy());
-      legend.destroy();
-      root.replaceChildren();
-    },
-  };
+  life.add(() => {
+    maps.forEach((map) => map.destroy());
+    legend.destroy();
+    root.replaceChildren();
+  });
+  return maps;
 }
 
 /** Paths of the one-, two- and three-sigma outlines of a fitted Gaussian, for a map. */

@@ -4,33 +4,36 @@ import { drawFrom, fitGaussian } from "../model/gaussian-fit.js";
 import { createRandom } from "../model/gaussian.js";
 import { icon } from "../kit/icons.js";
 import { mount as mountGrid } from "../kit/sample-grid.js";
+import { createLatest } from "../state/life.js";
 import { t } from "../state/strings.js";
 
 const COUNTS = ["30", "60", "100"];
 const SAY = 400; // ms between two announcements to a screen reader
 
 /** The same draws through both decoders, and the maps that show why they look as they do. */
-export function mount(root, { session, pair: firstPair, onFail }) {
-  let pair = firstPair;
+export function mount(root, { session, life, on, onFail }) {
+  const latest = createLatest(life);
+  let pair = null;
   let count = 30;
   let sides = [];
-  let maps = null;
+  let maps = []; // their handles, one a side
   let hovered = -1;
-  let saying = 0;
-  let turn = 0;
+  let stopSaying = () => {};
   const parts = build(root, session, (text) => {
     count = Number(text);
     draw();
   });
 
-  function setPair(next) {
+  function setPair(next, pairLife) {
     pair = next;
-    sides.forEach((side) => side.grid.destroy());
-    maps?.destroy();
-    parts.grids.replaceChildren();
-    sides = [pair.left, pair.right].map((checkpoint) => mountSide(parts.grids, checkpoint, act));
-    const checkpoints = sides.map((side) => side.checkpoint);
-    maps = mountMaps(parts.maps, { checkpoints, nameKey: "samples.map", onFail });
+    const checkpoints = [pair.left, pair.right];
+    sides = checkpoints.map((checkpoint) => mountSide(parts.grids, checkpoint, act));
+    maps = mountMaps(parts.maps, { checkpoints, life: pairLife, nameKey: "samples.map", onFail });
+    pairLife.add(() => {
+      sides.forEach((side) => side.grid.destroy());
+      parts.grids.replaceChildren();
+      sides = [];
+    });
     draw();
   }
 
@@ -43,22 +46,20 @@ export function mount(root, { session, pair: firstPair, onFail }) {
     },
     open(i, side) {
       const { name } = side.checkpoint;
-      session.go("explore", { model: name, z: side.codes[i], label: side.labels?.[i] ?? 0 });
+      const code = { model: name, codeOf: name, z: side.codes[i] };
+      session.go("explore", { ...code, label: side.labels?.[i] ?? 0 });
     },
   };
 
-  async function draw() {
-    const mine = ++turn;
+  function draw() {
     const { seed, source } = session.state;
     parts.seed.value = seed;
     parts.sources.select(source === "codes" ? "codes" : "prior");
     const fitted = source === "codes";
-    try {
-      const fits = await Promise.all(sides.map((side) => (fitted ? fitOf(side.checkpoint) : null)));
-      if (mine === turn) showDraws(fits, seed);
-    } catch (error) {
-      if (mine === turn) onFail(error);
-    }
+    latest(async (turn) => {
+      const fits = sides.map((side) => (fitted ? fitOf(side.checkpoint) : null));
+      showDraws(await turn.wait(Promise.all(fits)), seed);
+    }).catch(onFail);
   }
 
   /** @param {(object | null)[]} fits Gaussians to draw from, one a side; null: N(0, I) */
@@ -71,7 +72,7 @@ export function mount(root, { session, pair: firstPair, onFail }) {
       side.grid.setLabel(t("samples.grid", { name: side.checkpoint.title, count }));
       side.grid.show(side.checkpoint, side.codes, side.labels);
       side.figures.hidden = fitted || side.figures.childElementCount === 0;
-      maps.maps[k].setPrior(!fitted);
+      maps[k].setPrior(!fitted);
     });
     parts.note.textContent = noteOf(pair, fitted);
     parts.mapsNote.textContent = t(fitted ? "samples.mapsCodes" : "samples.mapsPrior");
@@ -82,31 +83,20 @@ export function mount(root, { session, pair: firstPair, onFail }) {
     if (!side.codes) return;
     const dots = side.codes.map((z) => ({ z, size: 4 }));
     if (hovered >= 0) dots.push({ z: side.codes[hovered], size: 10, shape: "ring" });
-    maps.maps[k].setMarks(dots, side.fit ? outlinesOf(side.fit) : []);
+    maps[k].setMarks(dots, side.fit ? outlinesOf(side.fit) : []);
   }
 
   function say() {
-    clearTimeout(saying);
+    stopSaying();
     if (hovered < 0) return;
-    saying = setTimeout(() => {
+    stopSaying = life.after(SAY, () => {
       const point = Array.from(sides[0].codes[hovered].slice(0, 4), (v) => v.toFixed(2)).join(", ");
       parts.live.textContent = t("samples.said", { number: hovered + 1, point });
-    }, SAY);
+    });
   }
 
-  const off = session.on(["seed", "source"], draw);
-  setPair(pair);
-  return {
-    setPair,
-    destroy() {
-      turn += 1;
-      clearTimeout(saying);
-      off();
-      sides.forEach((side) => side.grid.destroy());
-      maps.destroy();
-      root.replaceChildren();
-    },
-  };
+  on(["seed", "source"], draw, life);
+  return { setPair };
 }
 
 const fitted = new WeakMap(); // checkpoint -> its fitted Gaussian

@@ -3,6 +3,7 @@ import { mountMaps } from "./maps.js";
 import { h } from "../kit/dom.js";
 import { mount as mountImage } from "../kit/image-view.js";
 import { mount as mountGrid } from "../kit/sample-grid.js";
+import { datasetOf } from "../model/roles.js";
 import { saveFile } from "../kit/save-file.js";
 import { t } from "../state/strings.js";
 import { mountTestImage } from "../kit/test-image.js";
@@ -12,48 +13,34 @@ const ROUND_TRIP = 6000; // ms there and back while it plays
 const FIRST_PAIR = ["2", "7"]; // classes to begin with, where there are such
 
 /** A straight walk between the codes of two test images, in both models. */
-export function mount(root, { session, pair, onFail }) {
-  let walk = null;
+export function mount(root, { session, onHide, onFail }) {
   const note = h("p", { class: "le-note", hidden: true }, t("walk.different"));
   const body = h("div", { class: "le-stack" });
   root.append(h("p", { class: "le-lead" }, t("walk.lead")), note, body);
 
-  function setPair({ left, right }) {
-    walk?.destroy();
-    const same = left.name.split("/")[0] === right.name.split("/")[0];
+  function setPair({ left, right }, life) {
+    const same = datasetOf(left.name) === datasetOf(right.name);
     note.hidden = same;
     const checkpoints = same ? [left, right] : [right];
-    walk = mountWalk(body, { session, checkpoints, onFail });
+    mountWalk(body, { session, life, onHide, checkpoints, onFail });
   }
 
-  setPair(pair);
-  return {
-    setPair,
-    destroy() {
-      walk.destroy();
-      root.replaceChildren();
-    },
-  };
+  return { setPair };
 }
 
-function mountWalk(root, { session, checkpoints, onFail }) {
+function mountWalk(root, { session, life, onHide, checkpoints, onFail }) {
   const parts = build(root, checkpoints);
-  const maps = mountMaps(parts.maps, { checkpoints, nameKey: "walk.map", onFail });
+  const maps = mountMaps(parts.maps, { checkpoints, life, nameKey: "walk.map", onFail });
   const z = emptyCodes(checkpoints); // where the walk is, in each model
   let walk = null; // {ends: [{index, label}, {index, label}], codes: of each model [start, end]}
   let atlases = null;
   let pickers = [];
   let frame = 0;
-  let gone = false;
 
-  load().catch((error) => gone || onFail(error));
+  const atlasesOf = checkpoints.map((checkpoint) => checkpoint.atlas());
+  life.when(Promise.all([checkpoints[0].dataset(), ...atlasesOf]), begin, onFail);
 
-  async function load() {
-    const [dataset, ...loaded] = await Promise.all([
-      checkpoints[0].dataset(),
-      ...checkpoints.map((checkpoint) => checkpoint.atlas()),
-    ]);
-    if (gone) return;
+  function begin([dataset, ...loaded]) {
     atlases = loaded;
     const { classes } = checkpoints[0];
     const count = Math.min(...atlases.map((atlas) => atlas.count)); // images whose codes all have
@@ -94,7 +81,7 @@ function mountWalk(root, { session, checkpoints, onFail }) {
       parts.images[m].draw(decode(walk, m, part, z[m]));
       const [from, to] = codes[m];
       const names = ends.map(({ label }) => checkpoints[m].classes[label]);
-      maps.maps[m].setMarks(
+      maps[m].setMarks(
         [
           { z: from, shape: "ring", size: 6, text: names[0] },
           { z: to, shape: "ring", size: 6, text: names[1] },
@@ -144,11 +131,11 @@ function mountWalk(root, { session, checkpoints, onFail }) {
         image,
         at: (part) => decode(saved, m, part, points[m]),
       }));
-      const blob = await walkGif(pictures);
-      if (gone) return;
+      const blob = await life.wait(walkGif(pictures));
       const names = saved.ends.map(({ label }) => checkpoints[0].classes[label].replace(/\W+/g, "-"));
       saveFile(blob, `walk-${names.join("-to-")}.gif`);
     } catch (error) {
+      if (life.signal.aborted) return;
       session.notify(error.message);
     }
     parts.gif.disabled = false;
@@ -166,17 +153,12 @@ function mountWalk(root, { session, checkpoints, onFail }) {
     setPosition(i / (STEPS - 1));
   });
 
-  const off = session.on("tab", ({ tab }) => tab !== "compare" && stop());
-  return {
-    destroy() {
-      gone = true;
-      off();
-      stop();
-      maps.destroy();
-      parts.strips.forEach((strip) => strip.destroy());
-      root.replaceChildren();
-    },
-  };
+  onHide(stop, life);
+  life.add(() => {
+    stop();
+    parts.strips.forEach((strip) => strip.destroy());
+    root.replaceChildren();
+  });
 }
 
 const emptyCodes = (checkpoints) => checkpoints.map(({ latentDim }) => new Float32Array(latentDim));

@@ -7,6 +7,7 @@ import { mount as mountImage } from "../kit/image-view.js";
 import { keepDrawing, recallDrawing } from "./pad/kept-drawing.js";
 import { mount as mountMap } from "../map/latent-map.js";
 import { createReader } from "../model/reading.js";
+import { denoisingFor } from "../model/roles.js";
 import { mount as mountPad } from "./pad/pad.js";
 import { mount as mountStart } from "./pad/start.js";
 import { EMPTY, createRasteriser, isColoured, isEmpty } from "./pad/strokes.js";
@@ -17,15 +18,16 @@ const EXAMPLE = 2; // class of the digit that stands on the pad before anybody d
 /**
  * The Draw screen: while one draws, the code moves on the map, and the reconstruction and the terms
  * of the loss follow in the same frame.
+ *
+ * @param {HTMLElement} root empty
+ * @param {import("../screens.js").Stage} stage
  */
-export async function mount(root, { session }) {
-  const parts = build(root);
+export function mount(root, { session, life, on, onModel }) {
+  let parts = null;
   let pad = null;
   let model = null; // what is shown with the open model, see showModel()
   if (!session.state.drawing) session.set({ drawing: recallDrawing() });
   let drawing = session.state.drawing ?? EMPTY;
-  let opening = null; // the newest open()
-  let destroyed = false;
 
   function draw(next) {
     drawing = next;
@@ -38,34 +40,20 @@ export async function mount(root, { session }) {
     session.set({ drawing: drawn, sketch });
   }
 
-  async function open() {
-    const name = session.state.model;
-    const checkpoint = await session.checkpoint();
-    const info = await checkpoint.datasetInfo();
-    if (destroyed || session.state.model !== name) return;
-    model?.destroy();
-    const sheet = { image: checkpoint.image, coloured: isColoured(info) };
-    pad?.setFrame(sheet);
-    pad ??= mountOwnPad(sheet);
-    model = showModel(parts, { session, checkpoint, info, put: pad.setDrawing });
-    model.update(drawing);
-    if (session.state.drawing) publish(drawing);
-    else model.ready.then(showExample).catch(() => {}); // showModel() says why
-  }
-
-  function openAnew() {
-    const mine = (opening = open());
-    // Without a model on show, opened() tells.
-    mine.catch((error) => model && mine === opening && session.notify(error.message));
-  }
-
-  /** Waits for the model that is wanted in the end: how another one ends is no matter. */
-  async function opened() {
-    const mine = opening;
-    const problem = await mine.then(() => null, (error) => error);
-    if (mine !== opening) return opened();
-    if (problem && !model) throw problem;
-  }
+  onModel({
+    prepare: (checkpoint) => checkpoint.datasetInfo(),
+    show(checkpoint, modelLife, info) {
+      parts ??= build(root);
+      const sheet = { image: checkpoint.image, coloured: isColoured(info) };
+      pad?.setFrame(sheet);
+      pad ??= mountOwnPad(sheet);
+      const put = pad.setDrawing;
+      model = showModel(parts, { session, on, life: modelLife, checkpoint, info, put });
+      model.update(drawing);
+      if (session.state.drawing) publish(drawing);
+      else modelLife.when(model.ready, showExample, () => {}); // showModel() says why
+    },
+  });
 
   function mountOwnPad(sheet) {
     dropOn(parts.pad, (file) => model.start.open(file));
@@ -75,38 +63,22 @@ export async function mount(root, { session }) {
   /** A living picture at once: one test image, which makes way for the first stroke. */
   function showExample() {
     const untouched = isEmpty(drawing) || drawing.base?.example;
-    if (destroyed || session.state.drawing || !untouched) return;
+    if (session.state.drawing || !untouched) return;
     const { classes, conditional } = model.checkpoint;
     const label = conditional ? session.state.label : Math.min(EXAMPLE, classes.length - 1);
     const base = model.start.baseOf(label);
     pad.begin({ ...EMPTY, base: { ...base, example: true } });
   }
 
-  const offs = [
-    session.on("model", openAnew),
-    session.on("drawing", ({ drawing: set }) => {
-      if (set !== drawing) pad?.setDrawing(set ?? EMPTY);
-    }),
-    keepDrawing(() => session.state.drawing),
-  ];
-  function destroy() {
-    destroyed = true;
-    offs.forEach((off) => off());
-    model?.destroy();
-    pad?.destroy();
-    root.replaceChildren();
-  }
-
-  openAnew();
-  await opened().catch((error) => {
-    destroy();
-    throw error;
+  on("drawing", ({ drawing: set }) => {
+    if (set !== drawing) pad?.setDrawing(set ?? EMPTY);
   });
-  return { destroy };
+  life.add(keepDrawing(() => session.state.drawing));
+  life.add(() => pad?.destroy());
 }
 
 /** Everything that depends on the model. */
-function showModel(parts, { session, checkpoint, info, put }) {
+function showModel(parts, { session, on, life, checkpoint, info, put }) {
   const { image, conditional, variational, latentDim } = checkpoint;
   let { label } = session.state;
   const rasteriser = createRasteriser(info);
@@ -125,6 +97,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
   const code = mountCode(clear(parts.code), { checkpoint });
   const start = mountStart(clear(parts.start), {
     checkpoint,
+    life,
     onStart: (base) => {
       if (conditional && base.label !== null) session.set({ label: base.label });
       put({ ...EMPTY, base });
@@ -135,7 +108,9 @@ function showModel(parts, { session, checkpoint, info, put }) {
   clear(parts.label).append(...(picker ? [picker] : []));
   parts.label.hidden = !picker;
   parts.plane.hidden = latentDim <= 2;
-  parts.explore.onclick = () => session.go("explore", { z: [...mean.z] });
+  const { name } = checkpoint; // not the one that the picker may be about to open
+  parts.explore.onclick = () =>
+    session.go("explore", { model: name, codeOf: name, z: [...mean.z], label });
 
   const mean = { z: new Float32Array(latentDim), arrow: true };
   // A good model's ellipses are a few pixels on the map: nothing may cover them.
@@ -147,9 +122,10 @@ function showModel(parts, { session, checkpoint, info, put }) {
   let empty = true;
   const options = {
     onDraw: put,
-    denoising: denoisingModel(session.models, checkpoint),
+    denoising: denoisingFor(session.library.entries, name)?.name ?? null,
     style: info.sketch,
     session,
+    life,
   };
   const sections = mountSections(parts.sections, checkpoint, options, (others) => {
     marks = [...others, ...own];
@@ -176,16 +152,18 @@ function showModel(parts, { session, checkpoint, info, put }) {
     map.setMarks(empty ? [] : marks);
   }
 
-  let destroyed = false;
   const ready = Promise.all([map.ready, start.ready]);
-  ready.catch((error) => destroyed || session.notify(error.message));
+  life.when(ready, () => {}, (error) => session.notify(error.message));
 
-  const offLabel = session.on("label", ({ label: told }) => {
-    if (!(told < checkpoint.classes.length)) return; // a class of the model that is about to come
+  on("label", ({ label: told, codeOf }) => {
+    if (codeOf !== name) return; // a class of the model that is about to come
     label = told;
     map.setLabel(label);
     picker?.select(String(label));
     update(drawn);
+  }, life);
+  life.add(() => {
+    for (const part of [seen, shown, map]) part.destroy();
   });
 
   return {
@@ -195,19 +173,7 @@ function showModel(parts, { session, checkpoint, info, put }) {
     start,
     /** Resolves when the codes are on the map and the samples can be chosen. */
     ready,
-    destroy() {
-      destroyed = true;
-      offLabel();
-      for (const part of [seen, shown, map, start, sections]) part.destroy();
-    },
   };
-}
-
-/** A denoising model of the same data set, other than the one that is open; or null. */
-function denoisingModel(models, { name }) {
-  const dataset = name.split("/")[0];
-  const fits = (other) => other !== name && other.startsWith(`${dataset}/denoising`);
-  return models.find(fits) ?? null;
 }
 
 /** Takes picture files that are dropped on an element. */

@@ -15,11 +15,12 @@ const FIRST = 0.5;
  * @param {object} options
  * @param {object} options.checkpoint see checkpoint.js
  * @param {string | null} options.denoising name of the denoising model
- * @param {{open: (name: string) => Promise<object>, title: (name: string) => string,
- *   notify: (text: string) => void}} options.session
- * @returns {{show: (reading: object | null) => void, destroy: () => void}} see reading.js
+ * @param {import("../state/session.js").Session} options.session
+ * @param {import("../state/life.js").Life} options.life
+ * @returns {{show: (reading: object | null) => void}} see reading.js
  */
-export function mount(root, { checkpoint, denoising, session }) {
+export function mount(root, { checkpoint, denoising, session, life }) {
+  const { library } = session;
   const { image } = checkpoint;
   const random = createRandom(7);
   const grain = random.fill(new Float32Array(image.channels * image.height * image.width));
@@ -27,7 +28,6 @@ export function mount(root, { checkpoint, denoising, session }) {
   let level = FIRST;
   let reading = null;
   let other = null; // the denoising checkpoint
-  let destroyed = false;
 
   const pane = (name, caption) => {
     const frame = h("div", {});
@@ -38,10 +38,10 @@ export function mount(root, { checkpoint, denoising, session }) {
   };
   const panes = {
     noisy: pane("noisy", t("noise.noisy")),
-    own: pane("own", t("noise.own", { model: session.title(checkpoint.name) })),
+    own: pane("own", t("noise.own", { model: library.title(checkpoint.name) })),
   };
   if (denoising) {
-    const model = session.title(denoising);
+    const model = library.title(denoising);
     panes.denoising = pane("denoising", t("noise.denoising", { model }));
   }
   const slider = h("input", {
@@ -62,11 +62,12 @@ export function mount(root, { checkpoint, denoising, session }) {
       h("label", { class: "le-ways-count" }, shown, slider)));
 
   if (denoising) {
-    session.open(denoising).then((opened) => {
-      if (destroyed) return;
+    const arrived = (opened) => {
       other = opened;
       update();
-    }, (error) => destroyed || session.notify(error.message));
+    };
+    const opening = library.open(denoising, { signal: life.signal });
+    life.when(opening, arrived, (error) => session.notify(error.message));
   }
 
   function resample() {
@@ -102,10 +103,6 @@ export function mount(root, { checkpoint, denoising, session }) {
       reading = next;
       root.classList.toggle("le-blank", !next);
       update();
-    },
-    destroy() {
-      destroyed = true;
-      root.replaceChildren();
     },
   };
 }

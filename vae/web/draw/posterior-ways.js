@@ -19,11 +19,12 @@ const WAYS = ["mean", "sample", "average"];
  * @param {HTMLElement} root empty
  * @param {object} options
  * @param {object} options.checkpoint a variational one
+ * @param {import("../state/life.js").Life} options.life
  * @param {() => void} [options.onMarks] after a mark was changed here
- * @returns {{show: (reading: object | null) => void, marks: object[], destroy: () => void}} show
+ * @returns {{show: (reading: object | null) => void, marks: object[]}} show
  *   takes what reading.js gives; marks: the sample and the mean of n, as latent-map.js wants them
  */
-export function mount(root, { checkpoint, onMarks = () => {} }) {
+export function mount(root, { checkpoint, life, onMarks = () => {} }) {
   const { latentDim, likelihood, image } = checkpoint;
   const random = createRandom(Math.floor(Math.random() * 2 ** 31));
   const noise = random.fill(new Float32Array(MOST * latentDim));
@@ -135,10 +136,10 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
     context.stroke();
   }
 
-  const unwatch = onThemeChange(() => {
+  life.add(onThemeChange(() => {
     colours = readColours(root);
     if (reading) drawPlot();
-  });
+  }));
 
   return {
     marks,
@@ -146,10 +147,6 @@ export function mount(root, { checkpoint, onMarks = () => {} }) {
       reading = next;
       root.classList.toggle("le-blank", !next);
       update();
-    },
-    destroy() {
-      unwatch();
-      root.replaceChildren();
     },
   };
 }

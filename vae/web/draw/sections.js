@@ -45,24 +45,22 @@ export function buildSections() {
  * @param {object} options what the widgets' mount takes beside the checkpoint
  * @param {(marks: object[]) => void} onMarks what the sections in view put on the map, when that
  *   changes apart from show()
- * @returns {{show: (reading: object | null) => void, destroy: () => void}}
+ * @returns {{show: (reading: object | null) => void}}
  */
 export function mountSections(sections, checkpoint, options, onMarks) {
+  const { life, session } = options;
   let reading = null;
-  let destroyed = false;
   const shown = sections.map((section) => watch(section));
 
   function watch({ load, fits = () => true, details, frame }) {
-    const state = { widget: null, visible: false, peeps: false, timer: 0 };
+    const state = { widget: null, visible: false, peeps: false, later: null };
     frame.replaceChildren();
     details.hidden = false;
-    Promise.resolve(fits(checkpoint)).then((fitting) => {
-      if (!destroyed) details.hidden = !fitting;
-    }, () => {});
+    const decide = (fitting) => (details.hidden = !fitting);
+    life.when(Promise.resolve(fits(checkpoint)), decide, () => {});
 
-    async function wake() {
-      const { mount } = await load();
-      if (destroyed || state.widget) return;
+    function wake({ mount }) {
+      if (state.widget) return;
       state.widget = mount(frame, { checkpoint, ...options, onMarks: tellMarks });
       if (state.visible) showIn(state);
     }
@@ -72,11 +70,11 @@ export function mountSections(sections, checkpoint, options, onMarks) {
       state.visible = isIntersecting;
       state.peeps = intersectionRatio < PEEP;
       if (isIntersecting && state.widget) showIn(state);
-      else if (isIntersecting) wake();
+      else if (isIntersecting) life.when(load(), wake, (error) => session.notify(error.message));
       else if (state.widget?.marks) tellMarks();
     }, { rootMargin: "20px", threshold: [0, PEEP] });
     watcher.observe(frame);
-    state.stop = () => watcher.disconnect();
+    life.add(() => watcher.disconnect());
     return state;
   }
 
@@ -87,10 +85,10 @@ export function mountSections(sections, checkpoint, options, onMarks) {
 
   /** An edge in view need not cost the pen a frame. */
   function showLater(state) {
-    state.timer ||= setTimeout(() => {
-      state.timer = 0;
-      if (!destroyed && state.visible) showIn(state);
-    }, LATER);
+    state.later ??= life.after(LATER, () => {
+      state.later = null;
+      if (state.visible) showIn(state);
+    });
   }
 
   function tellMarks() {
@@ -105,13 +103,6 @@ export function mountSections(sections, checkpoint, options, onMarks) {
         if (!state.visible || !state.widget) continue;
         if (state.peeps) showLater(state);
         else state.widget.show(next, true);
-      }
-    },
-    destroy() {
-      destroyed = true;
-      for (const { stop, widget } of shown) {
-        stop();
-        widget?.destroy();
       }
     },
   };

@@ -22,9 +22,10 @@ const SEED = 3; // of epsilon
  * @param {object} options
  * @param {object} options.checkpoint see checkpoint.js
  * @param {(drawing: object) => void} options.onDraw puts a drawing on the pad
- * @returns {{show: (reading: object | null) => void, destroy: () => void}} see reading.js
+ * @param {import("../state/life.js").Life} options.life
+ * @returns {{show: (reading: object | null) => void}} see reading.js
  */
-export function mount(root, { checkpoint, onDraw }) {
+export function mount(root, { checkpoint, onDraw, life }) {
   const { variational, image, latentDim } = checkpoint;
   const epsilon = typicalNoise(latentDim);
   const z = new Float32Array(latentDim);
@@ -47,10 +48,9 @@ export function mount(root, { checkpoint, onDraw }) {
 
   let reading = null;
   let colours = readColours(root);
-  let destroyed = false;
 
-  checkpoint.atlas().then((atlas) => {
-    if (destroyed || !atlas.reconstruction) return;
+  life.when(checkpoint.atlas(), (atlas) => {
+    if (!atlas.reconstruction) return;
     const { kl } = atlas;
     const loss = kl && atlas.reconstruction.map((value, i) => value + kl[i]);
     const values = { reconstruction: atlas.reconstruction, kl, loss };
@@ -77,19 +77,11 @@ export function mount(root, { checkpoint, onDraw }) {
     return { reconstruction: cost, kl, loss: cost + kl };
   }
 
-  const unwatch = onThemeChange(() => {
+  life.add(onThemeChange(() => {
     colours = readColours(root);
     show(reading);
-  });
-
-  return {
-    show,
-    destroy() {
-      destroyed = true;
-      unwatch();
-      root.replaceChildren();
-    },
-  };
+  }));
+  return { show };
 }
 
 /** A fixed draw from N(0, I) with the length that draws have on average, the root of D. */

@@ -8,50 +8,29 @@ import { t } from "../state/strings.js";
  * they follow each other in the same frame.
  *
  * @param {HTMLElement} root empty
- * @param {{session: object}} options
- * @returns {{destroy: () => void}}
+ * @param {import("../screens.js").Stage} stage
  */
-export function mount(root, { session }) {
+export function mount(root, { session, onModel, on, onHide }) {
   const parts = build(root);
-  let model = null;
-  let turn = 0;
   const widgets = import("./model.js");
-  widgets.catch(() => {}); // open() waits for it and says so
+  widgets.catch(() => {}); // prepare() waits for it and says so
+  let model = null;
 
-  async function open() {
-    const mine = (turn += 1);
-    parts.main.setAttribute("aria-busy", "true");
-    try {
-      const checkpoint = await session.checkpoint({ toDecode: true });
-      if (mine !== turn) return;
+  onModel({
+    toDecode: true,
+    async prepare(checkpoint, turn) {
       fitSide(parts.side, checkpoint);
       if (model === null) showFirst(parts.side.firstChild, checkpoint, session.state);
-      const [{ openModel }] = await Promise.all([widgets, model ?? nextPaint()]);
-      if (mine !== turn) return;
-      const tool = model?.tool ?? null;
-      model?.destroy();
-      model = openModel(parts, checkpoint, session, tool);
-      parts.note.hidden = true;
-    } catch (error) {
-      if (mine !== turn) return;
-      const again = h("button", { type: "button", class: "le-button", onclick: session.reopen },
-        t("screen.again"));
-      parts.note.replaceChildren(t("explore.failed", { reason: error.message }), " ", again);
-      parts.note.hidden = false;
-    }
-    parts.main.removeAttribute("aria-busy");
-  }
-
-  const off = session.on("model", open);
-  open();
-  return {
-    destroy() {
-      turn += 1;
-      off();
-      model?.destroy();
-      root.replaceChildren();
+      const [{ openModel }] = await turn.wait(Promise.all([widgets, model ?? nextPaint()]));
+      return openModel;
     },
-  };
+    show(checkpoint, life, openModel) {
+      const tool = model?.tool ?? null;
+      model = openModel(parts, checkpoint, { session, life, on, onHide }, tool);
+      parts.main.removeAttribute("aria-busy");
+    },
+  });
+  on("model", () => parts.main.setAttribute("aria-busy", "true"));
 }
 
 /** Resolves behind the next frame, so that the first image is seen before more work is done. */
@@ -78,19 +57,18 @@ function showFirst(root, checkpoint, { z, label }) {
 
 function build(root) {
   const hint = h("span", {}, hintText("free"));
-  const note = h("p", { class: "le-note le-note-warn", role: "alert", hidden: true });
   const bar = h("div", { class: "le-explore-bar" });
   const pane = h("section", { class: "le-explore-pane", "aria-label": t("explore.pane") });
   const side = h("section", { class: "le-explore-side", "aria-label": t("explore.side") });
   const tools = h("section", { class: "le-explore-tools", "aria-label": t("explore.tools") });
   const line = h("p", { class: "le-explore-hint" }, hint);
-  const main = h("div", { class: "le-explore" }, bar, line, note, pane, side, tools);
+  const main = h("div", { class: "le-explore", "aria-busy": "true" }, bar, line, pane, side, tools);
   root.append(main);
   // Boxes of the final size stand there before anything is loaded, so that nothing jumps.
   pane.append(h("div", { class: "le-map-frame le-waiting" }));
   side.append(h("div", { class: "le-side-image le-waiting" }));
   const showHint = (point) => (hint.textContent = hintText(point));
-  return { main, bar, note, pane, side, tools, showHint };
+  return { main, bar, pane, side, tools, showHint };
 }
 
 /** What to do, while the point is "free" to follow the mouse, "held", or a cell of the "grid". */

@@ -14,16 +14,15 @@ const SECONDS_A_LEG = 1.6;
  * and saved.
  *
  * @param {HTMLElement} root empty
- * @param {{checkpoint: object, session: object, pane: object}} options pane: explore-pane.js's
+ * @param {object} options as of tools.js, with the life of this tool
  */
-export function mountJourney(root, { checkpoint, session, pane }) {
+export function mountJourney(root, { checkpoint, session, life, pane }) {
   const z = new Float32Array(checkpoint.latentDim);
   const stops = [];
   let path = null;
   let kind = "smooth";
   let saving = null;
   let shown = session.state.label; // the class that the stops are decoded with
-  let destroyed = false;
 
   const list = h("ol", { class: "le-stops" });
   const add = button("journey.add", () => addStop(session.state.z));
@@ -78,17 +77,26 @@ export function mountJourney(root, { checkpoint, session, pane }) {
   });
   player.onLoop = changed;
   changed();
+  life.add(() => {
+    player.destroy();
+    saving?.cancel();
+    pane.takeClicks(null);
+    pane.map.setMarks([]);
+    root.replaceChildren();
+  });
 
   function addStop(at) {
     stops.push(Float32Array.from(at));
     changed();
   }
 
-  async function addClasses() {
-    const atlas = await checkpoint.atlas();
-    if (destroyed) return;
-    stops.push(...typicalCodes(atlas, checkpoint.latentDim, checkpoint.classes.length));
-    changed();
+  function addClasses() {
+    const { latentDim, classes } = checkpoint;
+    const failed = (error) => session.notify(error.message);
+    life.when(checkpoint.atlas(), (atlas) => {
+      stops.push(...typicalCodes(atlas, latentDim, classes.length));
+      changed();
+    }, failed);
   }
 
   function changed() {
@@ -123,7 +131,7 @@ export function mountJourney(root, { checkpoint, session, pane }) {
   }
 
   function walkTo(part) {
-    if (path) session.set({ z: path.at(part, z) });
+    if (path) session.set({ z: path.at(part, z), codeOf: checkpoint.name });
   }
 
   function save(name) {
@@ -170,14 +178,6 @@ export function mountJourney(root, { checkpoint, session, pane }) {
       if (label === shown) return;
       shown = label;
       list.replaceChildren(...stops.map(stopItem));
-    },
-    destroy() {
-      destroyed = true;
-      player.destroy();
-      saving?.cancel();
-      pane.takeClicks(null);
-      pane.map.setMarks([]);
-      root.replaceChildren();
     },
   };
 }

@@ -7,51 +7,41 @@ import { mountTools } from "./tools.js";
  * which explore.js needs none of them.
  *
  * @param {object} parts the screen's elements bar, pane, side and tools, and showHint
- * @param {object} checkpoint
- * @param {object} session
+ * @param {import("../model/checkpoint.js").Checkpoint} checkpoint
+ * @param {object} stage of the screen (screens.js): session, on, onHide, and the life of the model
  * @param {string | null} tool the one that is open
- * @returns {{tool: string | null, destroy: () => void}}
+ * @returns {{readonly tool: string | null}}
  */
-export function openModel(parts, checkpoint, session, tool) {
+export function openModel(parts, checkpoint, stage, tool) {
+  const { session, life, on } = stage;
   const { state } = session;
+  const codeOf = checkpoint.name;
   const z = Float32Array.from(state.z);
   const side = mountSide(parts.side, {
     checkpoint,
     z,
     label: state.label,
-    onMove: (point) => session.set({ z: point }),
+    life,
+    onMove: (z) => session.set({ z, codeOf }),
     onLabel: (label) => session.set({ label }),
   });
-  const pane = mountPane(parts.pane, parts.bar, {
-    checkpoint,
-    session,
-    z,
-  });
-  const tools = mountTools(parts.tools, { checkpoint, session, pane, side }, tool);
+  const pane = mountPane(parts.pane, parts.bar, { ...stage, checkpoint, z });
+  const tools = mountTools(parts.tools, { ...stage, checkpoint, pane, side }, tool);
   const showHint = () =>
     parts.showHint(state.mode === "grid" ? "grid" : state.held ? "held" : "free");
-  const offHint = session.on(["held", "mode"], showHint);
+  on(["held", "mode"], showHint, life);
   showHint();
-  const off = session.on(["z", "label"], () => {
-    // A change of model sets a new z before its widgets are here.
-    if (session.state.model !== checkpoint.name) return;
-    z.set(session.state.z);
-    for (const part of [side, pane, tools]) part.show(z, session.state.label);
-  });
-  pane.ready.then(async () => {
-    side.setAtlas(await checkpoint.atlas());
-  }).catch((error) => session.notify(error.message));
+  on(["z", "label"], () => {
+    if (state.codeOf !== codeOf) return; // the next model's, whose widgets are not yet here
+    z.set(state.z);
+    for (const part of [side, pane, tools]) part.show(z, state.label);
+  }, life);
+  const codes = pane.ready.then(() => checkpoint.atlas());
+  life.when(codes, (atlas) => side.setAtlas(atlas), (error) => session.notify(error.message));
 
   return {
     get tool() {
       return tools.open;
-    },
-    destroy() {
-      off();
-      offHint();
-      tools.destroy();
-      side.destroy();
-      pane.destroy();
     },
   };
 }

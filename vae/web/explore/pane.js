@@ -12,10 +12,11 @@ const GRID_SIZE = { min: 5, max: 30, first: 15 };
  *
  * @param {HTMLElement} root empty
  * @param {HTMLElement} barRoot empty; takes the choices
- * @param {{checkpoint: object, session: object, z: Float32Array}} options
+ * @param {object} stage as of openModel(), with the checkpoint and the first z, Float32Array (D)
  */
-export function mountPane(root, barRoot, { checkpoint, session, z }) {
+export function mountPane(root, barRoot, { checkpoint, session, life, on, z }) {
   const { state } = session;
+  const codeOf = checkpoint.name;
   const point = Float32Array.from(z);
   let plane = usablePlane(state.plane, checkpoint);
   let grid = null;
@@ -24,7 +25,6 @@ export function mountPane(root, barRoot, { checkpoint, session, z }) {
   let onPick = null; // a tool that takes clicks on the map
   let usual = plane; // where no link asks for another
   let told = null; // the view that the session has from the map
-  let destroyed = false;
 
   const mapRoot = h("div", { class: "le-pane-map" });
   const gridRoot = h("div", { class: "le-pane-grid", hidden: true });
@@ -32,7 +32,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z }) {
   const bar = buildBar();
   root.replaceChildren(mapRoot, key, gridRoot);
 
-  const move = (to) => session.set({ z: to });
+  const move = (z) => session.set({ z, codeOf });
   const map = mountMap(mapRoot, {
     checkpoint,
     z,
@@ -51,8 +51,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z }) {
   map.setPinned(state.held);
 
   const ready = map.ready.then(async () => {
-    const atlas = await checkpoint.atlas();
-    if (destroyed) return;
+    const atlas = await life.wait(checkpoint.atlas());
     range = latentRange(checkpoint, atlas);
     usual = atlas.plane;
     const { view } = state; // as a link has it: another plane begins with all of it
@@ -62,7 +61,7 @@ export function mountPane(root, barRoot, { checkpoint, session, z }) {
   });
 
   /** A link may come while the page is open. */
-  const off = session.on(["mode", "plane", "view", "held"], (_, changed) => {
+  on(["mode", "plane", "view", "held"], (_, changed) => {
     if (state.model !== checkpoint.name) return;
     map.setPinned(state.held);
     const { view } = state; // before another plane brings its own
@@ -71,6 +70,12 @@ export function mountPane(root, barRoot, { checkpoint, session, z }) {
     const grid = state.mode === "grid";
     if (changed.includes("mode") && grid === gridRoot.hidden) showMode(grid ? "grid" : "map");
     if (changed.includes("view") && String(view) !== String(told)) map.setView(view);
+  }, life);
+  life.add(() => {
+    map.destroy();
+    grid?.destroy();
+    root.replaceChildren();
+    barRoot.replaceChildren();
   });
 
   function showMode(mode) {
@@ -195,14 +200,6 @@ export function mountPane(root, barRoot, { checkpoint, session, z }) {
       const canvas = await grid.toCanvas();
       if (!shown) showMode("map");
       return canvas;
-    },
-    destroy() {
-      destroyed = true;
-      off();
-      map.destroy();
-      grid?.destroy();
-      root.replaceChildren();
-      barRoot.replaceChildren();
     },
   };
 }

@@ -12,9 +12,9 @@ const FEW = 3; // numbers of a code that are written out; more are bars
  * code, and what the decoder makes of the code. The code's dot is ringed on the map.
  *
  * @param {HTMLElement} root empty
- * @param {{checkpoint: object, pane: object, side: object}} options
+ * @param {object} options as of tools.js, with the life of this tool
  */
-export function mountPrimer(root, { checkpoint, pane, side }) {
+export function mountPrimer(root, { checkpoint, life, pane, side }) {
   const { latentDim, image } = checkpoint;
   const ratio = Math.min(3, window.devicePixelRatio || 1);
   const original = h("canvas", { class: "le-primer-image", role: "img" });
@@ -58,21 +58,18 @@ export function mountPrimer(root, { checkpoint, pane, side }) {
     dataset.drawThumbnail(context, shown, 0, 0, original.width);
   }
 
-  checkpoint.dataset().then((set) => {
+  const arrived = (set) => {
     dataset = set;
     drawOriginal();
-  }, () => {}); // the box stays empty, as beside the point
-  const unwatch = side.watchNearest(show);
-  const offTheme = onThemeChange(() => atlas && show(shown, atlas));
-
-  return {
-    destroy() {
-      unwatch();
-      offTheme();
-      pane.map.setMarks([]);
-      root.replaceChildren();
-    },
   };
+  life.when(checkpoint.dataset(), arrived, () => {}); // the box stays empty, as beside the point
+  life.add(side.watchNearest(show));
+  life.add(onThemeChange(() => atlas && show(shown, atlas)));
+  life.add(() => {
+    pane.map.setMarks([]);
+    root.replaceChildren();
+  });
+  return {};
 }
 
 /** The numbers of a code, or a bar for each where they are many. */

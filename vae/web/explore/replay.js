@@ -9,9 +9,9 @@ const SECONDS = 9;
  * first weights to the last.
  *
  * @param {HTMLElement} root empty
- * @param {{checkpoint: object, pane: object}} options
+ * @param {object} options as of tools.js, with the life of this tool
  */
-export function mountReplay(root, { checkpoint, pane }) {
+export function mountReplay(root, { checkpoint, life, pane }) {
   const epoch = h("output", { class: "le-number le-replay-epoch" });
   const player = createPlayer({ label: t("replay.time"), onPart: show, canLoop: false });
   player.disabled = true;
@@ -20,11 +20,16 @@ export function mountReplay(root, { checkpoint, pane }) {
   const hint = h("p", { class: "le-hint" });
   root.append(player.element, hint);
   let story = null;
-  let destroyed = false;
+  life.add(() => {
+    player.destroy();
+    pane.map.setCodes(null);
+    pane.map.setTexture(true);
+    root.replaceChildren();
+  });
 
-  checkpoint.replay().then(
+  life.when(
+    checkpoint.replay(),
     (loaded) => {
-      if (destroyed) return;
       story = loaded;
       hint.textContent = t("replay.hint", { count: story.count.toLocaleString() });
       player.disabled = false;
@@ -54,12 +59,5 @@ export function mountReplay(root, { checkpoint, pane }) {
 
   return {
     pause: player.pause,
-    destroy() {
-      destroyed = true;
-      player.destroy();
-      pane.map.setCodes(null);
-      pane.map.setTexture(true);
-      root.replaceChildren();
-    },
   };
 }

@@ -14,12 +14,13 @@ const UNUSED = 0.01; // a dimension whose means vary less than this tells images
  * @param {HTMLElement} root empty
  * @param {object} options
  * @param {object} options.checkpoint
+ * @param {import("../state/life.js").Life} options.life the model's
  * @param {Float32Array} options.z (D)
  * @param {number} options.label
  * @param {(z: Float32Array) => void} options.onMove (D), an array that is used again
  * @param {(label: number) => void} options.onLabel
  */
-export function mountSide(root, { checkpoint, z, label, onMove, onLabel }) {
+export function mountSide(root, { checkpoint, life, z, label, onMove, onLabel }) {
   const point = Float32Array.from(z);
   let chosen = label;
   const picture = h("div", { class: "le-side-image" });
@@ -41,7 +42,8 @@ export function mountSide(root, { checkpoint, z, label, onMove, onLabel }) {
       onMove(point);
     },
   });
-  const nearest = mountNearest(near, { checkpoint, onMove });
+  const nearest = mountNearest(near, { checkpoint, life, onMove });
+  life.add(() => root.replaceChildren());
 
   return {
     show(to, toLabel) {
@@ -60,10 +62,6 @@ export function mountSide(root, { checkpoint, z, label, onMove, onLabel }) {
     watchNearest: nearest.watch,
     /** The image, each pixel scale times as large. */
     toCanvas: (scale) => image.toCanvas(scale),
-    destroy() {
-      nearest.destroy();
-      root.replaceChildren();
-    },
   };
 }
 

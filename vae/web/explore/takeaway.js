@@ -8,9 +8,9 @@ const IMAGE_SIDE = 560; // pixels, about, of the decoded image as PNG
  * Pictures, codes and code to take away.
  *
  * @param {HTMLElement} root empty
- * @param {{checkpoint: object, session: object, pane: object, side: object}} options
+ * @param {object} options as of tools.js, with the life of this tool
  */
-export function mountTakeaway(root, { checkpoint, session, pane, side }) {
+export function mountTakeaway(root, { checkpoint, session, life, pane, side }) {
   const { height, width } = checkpoint.image;
   const name = checkpoint.name.replace("/", "-");
   const scale = Math.max(1, Math.round(IMAGE_SIDE / Math.max(height, width)));
@@ -58,12 +58,8 @@ export function mountTakeaway(root, { checkpoint, session, pane, side }) {
   }
 
   show(session.state.z, session.state.label);
-  return {
-    show,
-    destroy() {
-      root.replaceChildren();
-    },
-  };
+  life.add(() => root.replaceChildren());
+  return { show };
 }
 
 function button(key, onclick) {

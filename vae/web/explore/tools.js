@@ -1,3 +1,4 @@
+import { createAttempt } from "../kit/attempt.js";
 import { h } from "../kit/dom.js";
 import { t } from "../state/strings.js";
 
@@ -13,7 +14,7 @@ const TOOLS = {
  * What one does with the map beyond looking: a row of switches, of which one opens its panel.
  *
  * @param {HTMLElement} root empty
- * @param {{checkpoint: object, session: object, pane: object, side: object}} options
+ * @param {object} options as of openModel(), with its checkpoint, pane and side
  * @param {string | null} first the tool to begin with, where the model has it
  */
 export function mountTools(root, options, first) {
@@ -21,10 +22,12 @@ export function mountTools(root, options, first) {
   const names = Object.keys(TOOLS).filter((name) => name !== "replay" || replay);
   const panel = h("div", { class: "le-tool-panel", hidden: true });
   const buttons = new Map(names.map((name) => [name, toolButton(name)]));
-  root.replaceChildren(h("div", { class: "le-tool-bar" }, ...buttons.values()), panel);
+  const status = h("p", { class: "le-hint", role: "status" });
+  root.replaceChildren(h("div", { class: "le-tool-bar" }, ...buttons.values()), status, panel);
+  const attempt = createAttempt(status, { life: options.life, failed: "screen.failed" });
   let open = null;
   let tool = null;
-  let turn = 0; // a later press overtakes one whose tool is still on its way
+  let toolLife = options.life.child();
 
   function toolButton(name) {
     return h(
@@ -39,37 +42,34 @@ export function mountTools(root, options, first) {
     );
   }
 
-  async function toggle(name, pressed = true) {
-    const mine = (turn += 1);
-    tool?.destroy();
+  function toggle(name, pressed = true) {
+    toolLife.end();
+    toolLife = options.life.child();
     tool = null;
     open = name;
     for (const [other, button] of buttons) button.setAttribute("aria-expanded", other === name);
     panel.hidden = name === null;
     panel.replaceChildren();
-    if (name === null) return;
-    const mountTool = await TOOLS[name]();
-    if (mine !== turn) return;
+    if (name !== null) attempt((turn) => show(name, turn, pressed));
+  }
+
+  async function show(name, turn, pressed) {
+    const mountTool = await turn.wait(TOOLS[name]());
     if (name !== "takeaway") options.pane.showMode("map"); // they happen on the map
-    tool = mountTool(panel, options);
+    tool = mountTool(panel, { ...options, life: toolLife });
     if (!pressed) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     panel.scrollIntoView({ block: "nearest", behavior: calm ? "instant" : "smooth" });
   }
 
   if (buttons.has(first)) toggle(first, false);
-  const off = options.session.on("tab", () => tool?.pause?.()); // nobody sees it walk on
+  options.onHide(() => tool?.pause?.(), options.life); // nobody sees it walk on
+  options.life.add(() => root.replaceChildren());
 
   return {
     get open() {
       return open;
     },
     show: (z, label) => tool?.show?.(z, label),
-    destroy() {
-      turn += 1;
-      off();
-      tool?.destroy();
-      root.replaceChildren();
-    },
   };
 }

@@ -2,6 +2,7 @@ import { h } from "./dom.js";
 import { t } from "../state/strings.js";
 
 const SIZE = 48; // CSS pixels
+const PAUSE_MS = 120;
 const AFFORDABLE = 4e5; // coordinates that are compared within a move; more wait for a pause
 
 /**
@@ -9,9 +10,10 @@ const AFFORDABLE = 4e5; // coordinates that are compared within a move; more wai
  * that there is? A conditional model's is looked for in its class. A click goes to that code.
  *
  * @param {HTMLElement} root empty
- * @param {{checkpoint: object, onMove: (z: Float32Array) => void}} options
+ * @param {{checkpoint: object, life: import("../state/life.js").Life,
+ *   onMove: (z: Float32Array) => void}} options
  */
-export function mountNearest(root, { checkpoint, onMove }) {
+export function mountNearest(root, { checkpoint, life, onMove }) {
   const dims = checkpoint.latentDim;
   const code = new Float32Array(dims);
   const canvas = h("canvas", { class: "le-near-image", "aria-hidden": "true" });
@@ -31,14 +33,13 @@ export function mountNearest(root, { checkpoint, onMove }) {
   let dataset = null;
   let shown = -1;
   let watcher = null;
-  let waiting = 0;
-  let destroyed = false;
+  let stopWaiting = () => {};
 
   function show(z, label) {
     if (!atlas) return;
-    clearTimeout(waiting);
+    stopWaiting();
     if (atlas.count * dims <= AFFORDABLE) find(z, label);
-    else waiting = setTimeout(find, 120, z, label);
+    else stopWaiting = life.after(PAUSE_MS, () => find(z, label));
   }
 
   function find(z, label) {
@@ -78,18 +79,11 @@ export function mountNearest(root, { checkpoint, onMove }) {
       button.disabled = false;
       find(z, label);
       // The sheet of thumbnails is large, and nothing else waits for it.
-      checkpoint.dataset().then(
-        (set) => {
-          if (destroyed) return;
-          dataset = set;
-          draw();
-        },
-        () => (canvas.hidden = true),
-      );
-    },
-    destroy() {
-      destroyed = true;
-      clearTimeout(waiting);
+      const arrived = (set) => {
+        dataset = set;
+        draw();
+      };
+      life.when(checkpoint.dataset(), arrived, () => (canvas.hidden = true));
     },
   };
 }

@@ -2,34 +2,28 @@
  * What both shells show around the screens: the line that describes the open model, and the
  * notices of the session.
  */
+import { createLatest } from "../state/life.js";
 import { t } from "../state/strings.js";
 
 const NOTICE_MS = 9000;
 
 /**
- * @param {{name: string, title: string, dataset?: string}[]} models as in checkpoints/index.json
- * @returns {Record<string, string>} name -> "MNIST · VAE, 2-D"
- */
-export function fullTitles(models) {
-  const title = ({ dataset, title }) => (dataset ? `${dataset} · ${title}` : title);
-  return Object.fromEntries(models.map((model) => [model.name, title(model)]));
-}
-
-/**
  * One line about the open model, kept up to date.
  * @param {HTMLElement} element
- * @param {object} session
+ * @param {import("../state/session.js").Session} session
+ * @param {import("../state/life.js").Life} life
  */
-export function mountModelLine(element, session) {
-  let wanted = null;
-  const update = async () => {
-    const name = session.state.model;
-    wanted = name;
-    const checkpoint = await session.checkpoint({ toDecode: true }).catch(() => null);
-    if (wanted === name) element.textContent = checkpoint ? describe(checkpoint) : "";
-  };
+export function mountModelLine(element, session, life) {
+  const latest = createLatest(life);
+  const update = () => latest(async (turn) => {
+    const { signal } = turn;
+    const opening = session.checkpoint({ toDecode: true, signal });
+    const checkpoint = await turn.wait(opening.catch(() => null));
+    element.textContent = checkpoint ? describe(checkpoint) : "";
+  });
   update();
-  return session.on("model", update);
+  // A model that could not be opened at first is told of when a screen has opened it after all.
+  life.add(session.on(["model", "codeOf"], update));
 }
 
 /**
@@ -52,10 +46,11 @@ export function describe(checkpoint) {
 /**
  * Shows the session's notices, newest last; each goes after a while, or at a click.
  * @param {HTMLElement} element an empty element with aria-live
- * @param {object} session
+ * @param {import("../state/session.js").Session} session
+ * @param {import("../state/life.js").Life} life
  */
-export function mountNotices(element, session) {
-  return session.onNotice((text) => {
+export function mountNotices(element, session, life) {
+  const show = (text) => {
     const notice = document.createElement("div");
     notice.className = "le-toast";
     const words = document.createElement("span");
@@ -68,6 +63,7 @@ export function mountNotices(element, session) {
     close.addEventListener("click", () => notice.remove());
     notice.append(words, close);
     element.append(notice);
-    setTimeout(() => notice.remove(), NOTICE_MS);
-  });
+    life.after(NOTICE_MS, () => notice.remove());
+  };
+  life.add(session.onNotice(show));
 }

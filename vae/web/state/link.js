@@ -1,68 +1,13 @@
 /**
- * The state that a link holds: one table, read and written by the same code in the Gradio app and
- * on the static page. The link lives in the URL's hash, so no server ever sees it:
+ * The link: what of the state (fields.js) stands in the address, read and written by the same code
+ * in the Gradio app and on the static page. It lives in the URL's hash, so no server ever sees it:
  * `#tab=explore&model=mnist/vae-2d&z=0.5,-1.25`.
  */
+import { FIELDS, keysWith } from "./fields.js";
 import { t } from "./strings.js";
 
-export const TABS = ["explore", "draw", "compare", "tsne", "training"];
-
-const PICTURE = { mode: null, plane: null, view: null }; // not to be kept when another link comes
+const KEYS = keysWith("link");
 const WRITE_AFTER_MS = 300; // browsers refuse more than about a hundred writes in 30 seconds
-const LIMIT = 1e4; // a latent coordinate beyond this is a typing error
-
-const oneOf = (values) => ({
-  parse: (text) => (values.includes(text) ? text : undefined),
-  format: String,
-});
-
-const integer = (min, max) => ({
-  parse(text) {
-    const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-    return value >= min && value <= max ? value : undefined;
-  },
-  format: String,
-});
-
-const numbers = (minCount, maxCount) => ({
-  parse(text) {
-    const values = text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
-    const good = values.every((value) => Math.abs(value) <= LIMIT);
-    return good && values.length >= minCount && values.length <= maxCount ? values : undefined;
-  },
-  format: (values) => Array.from(values, short).join(","),
-});
-
-const word = {
-  parse: (text) => (/^[\w-]{1,32}$/.test(text) ? text : undefined),
-  format: String,
-};
-
-const modelName = {
-  parse: (text, models) => (models.includes(text) ? text : undefined),
-  format: String,
-};
-
-/** What a link may hold. A field that is missing from the state stays out of the link. */
-const FIELDS = {
-  tab: oneOf(TABS),
-  model: modelName,
-  z: numbers(1, 512), // the point shown, one coordinate a latent dimension
-  label: integer(0, 65535), // class of a conditional model
-  seed: integer(0, 4294967295),
-  mode: word, // which part of a screen is open, such as "grid"
-  view: numbers(3, 3), // a map's centre x, centre y in latent units, and zoom (1: everything)
-  plane: numbers(2, 2), // the two latent dimensions a map shows
-  left: modelName, // Compare's two models
-  right: modelName,
-  part: word, // which part of Compare is open
-  source: word, // where Compare draws z from
-  embed: word, // whether t-SNE shows one embedding or several
-};
-
-function short(value) {
-  return String(Number(Number(value).toFixed(3)));
-}
 
 /**
  * Reads a link.
@@ -74,8 +19,8 @@ export function parseLink(hash, models) {
   const state = {};
   const notes = [];
   for (const [name, value] of new URLSearchParams(hash.replace(/^#/, ""))) {
-    if (!Object.hasOwn(FIELDS, name)) continue;
-    const parsed = FIELDS[name].parse(value, models);
+    if (!KEYS.includes(name)) continue;
+    const parsed = FIELDS[name].link.parse(value, models);
     if (parsed !== undefined) state[name] = parsed;
     else if (name === "model") {
       notes.push(t("link.model", { value: value.slice(0, 60), model: models[0] ?? "–" }));
@@ -91,19 +36,21 @@ export function parseLink(hash, models) {
  */
 export function formatLink(state) {
   const parts = [];
-  for (const [name, field] of Object.entries(FIELDS)) {
+  const foreign = state.codeOf !== null && state.codeOf !== state.model; // of a model left behind
+  for (const name of KEYS) {
     const value = state[name];
     if (value === undefined || value === null || value.length === 0) continue;
+    if (foreign && name === "z") continue;
     // A comma and a slash may stand in a hash as they are; a link stays readable that way.
-    const text = encodeURIComponent(field.format(value)).replace(/%2C/g, ",").replace(/%2F/g, "/");
-    parts.push(`${name}=${text}`);
+    const text = encodeURIComponent(FIELDS[name].link.format(value));
+    parts.push(`${name}=${text.replace(/%2C/g, ",").replace(/%2F/g, "/")}`);
   }
   return `#${parts.join("&")}`;
 }
 
 /**
  * Keeps the address bar and the session together until the returned function is called.
- * @param {object} session
+ * @param {import("./session.js").Session} session
  */
 export function followLink(session) {
   let timer = 0;
@@ -127,12 +74,12 @@ export function followLink(session) {
   };
   const read = () => {
     known = location.hash;
-    const { state, notes } = parseLink(location.hash, session.models);
+    const { state, notes } = parseLink(location.hash, session.library.names);
     notes.forEach((note) => session.notify(note));
-    session.follow({ ...PICTURE, ...state });
+    session.follow(state);
     place = placeOf(session.state); // it is in the history
   };
-  const off = session.on(Object.keys(FIELDS), schedule);
+  const off = session.on(KEYS, schedule);
   addEventListener("hashchange", read);
   schedule(); // the first place, for Back
   return () => {

@@ -1,49 +1,46 @@
 /**
- * What the screens of one page share: the models, which one is open, the point, the tab.
- * Listeners run synchronously inside set(), so that everything follows in the frame of the move.
+ * What the screens of one page share: the state (fields.js), and the library of models. Listeners
+ * run synchronously inside set(), so that everything follows in the frame of the move.
+ *
+ * @typedef {ReturnType<typeof createSession>} Session
  */
+import { FIELDS, initialOf, keysWith } from "./fields.js";
+import { guard } from "./life.js";
 import { t } from "./strings.js";
 
 /**
  * @param {object} options
- * @param {string} options.checkpointsUrl folder with `<dataset>/<model>/`, with a trailing slash
- * @param {string[]} options.models names under it
- * @param {Record<string, string>} [options.titles] name -> what people call it
- * @param {object} [options.state] first values: model, tab, z, label, seed, ...
- * @param {(url: string) => Promise<object>} [options.openCheckpoint] for tests
+ * @param {import("../model/library.js").Library} options.library
+ * @param {object} [options.state] first values, as a link gives them
  */
-export function createSession({
-  checkpointsUrl,
-  models,
-  titles = {},
-  state: initial = {},
-  openCheckpoint,
-}) {
-  const state = {
-    model: models[0] ?? null,
-    tab: "explore",
-    z: [],
-    label: 0,
-    seed: 0,
-    view: null, // what part of the plane Explore's map shows; null: all
-    plane: null, // its two dimensions; null: those of the atlas
-    held: false, // whether its point stays where it is when the mouse goes over the map
-    ...initial,
-  };
+export function createSession({ library, state: linkedState = {} }) {
+  const state = { ...initialOf(), model: library.names[0] ?? null, ...linkedState };
   const listeners = new Set(); // {keys, callback}
   const notices = new Set();
-  const opened = new Map(); // name -> Promise<Checkpoint>
-  let fitted = null; // {name, checkpoint}: the model that z and label are of
-  let linked = Object.keys(initial); // what came from a link: a value of no use deserves a note
+  let fitted = null; // the checkpoint that z and label were fitted to last
+  let linked = Object.keys(linkedState); // came from a link: of no use, they deserve a note
 
-  const title = (name) => titles[name] ?? name;
-
+  /**
+   * Changes the state. A code z names the model that it belongs to, `codeOf`; a code of a model
+   * that is not the open one, a late one, say, is left out.
+   * @param {object} patch keys of FIELDS
+   */
   function set(patch) {
+    check(patch);
+    let whole = patch;
+    if (Object.hasOwn(patch, "model") && patch.model !== state.model) {
+      whole = { ...initialOf(keysWith("ofModel")), ...patch };
+    }
+    if (Object.hasOwn(whole, "z") && whole.codeOf !== (whole.model ?? state.model)) {
+      const { z, label, codeOf, held, ...rest } = whole;
+      whole = rest;
+    }
+    write(whole);
+  }
+
+  function write(patch) {
     const changed = [];
-    // What part of one model's plane is shown means nothing in another's, unless that says so too.
-    const leaves = Object.hasOwn(patch, "model") && patch.model !== state.model;
-    const whole = leaves ? { view: null, plane: null, ...patch } : patch;
-    for (const [key, value] of Object.entries(whole)) {
+    for (const [key, value] of Object.entries(patch)) {
       if (same(state[key], value)) continue;
       state[key] = Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value) : value;
       changed.push(key);
@@ -53,10 +50,15 @@ export function createSession({
 
   function tell(changed) {
     for (const { keys, callback } of listeners) {
-      if (changed.some((key) => keys.includes(key))) callback(state, changed);
+      if (changed.some((key) => keys.includes(key))) guard(callback, state, changed);
     }
   }
 
+  /**
+   * @param {string | string[]} keys
+   * @param {(state: object, changed: string[]) => void} callback
+   * @returns {() => void} ends it
+   */
   function on(keys, callback) {
     const listener = { keys: [].concat(keys), callback };
     listeners.add(listener);
@@ -65,7 +67,7 @@ export function createSession({
 
   /** A sentence for the visitor; the shell shows it for a while. */
   function notify(text) {
-    for (const callback of notices) callback(text);
+    for (const callback of notices) guard(callback, text);
   }
 
   function onNotice(callback) {
@@ -73,94 +75,70 @@ export function createSession({
     return () => notices.delete(callback);
   }
 
-  /** A checkpoint by its name, encoder and all. */
-  async function open(name) {
-    const opening = await openToDecode(name);
-    try {
-      await opening.whole;
-    } catch (error) {
-      opened.delete(name);
-      throw error;
-    }
-    return opening;
-  }
-
-  function openToDecode(name) {
-    if (!opened.has(name)) {
-      const promise = load(name);
-      opened.set(name, promise);
-      promise.catch(() => opened.delete(name)); // the network may be back at the next try
-    }
-    return opened.get(name);
-  }
-
-  async function load(name) {
-    if (!models.includes(name)) throw new Error(`unknown model; known: ${models.join(", ")}`);
-    const url = checkpointsUrl + name.split("/").map(encodeURIComponent).join("/") + "/";
-    const openUrl = openCheckpoint ?? (await import("../model/checkpoint.js")).openCheckpoint;
-    const checkpoint = await openUrl(url, { toDecode: true });
-    // The folder's name is what a checkpoint goes by here, also when somebody has renamed it.
-    return Object.assign(checkpoint, { name, title: title(name) });
-  }
-
   /**
    * The checkpoint of state.model. By the time it resolves z and label fit that model, so a screen
    * that waits for it may use them as they are.
-   * @param {{toDecode?: boolean}} [options] toDecode: do not wait for the encoder's weights
+   * @param {{toDecode?: boolean, signal?: AbortSignal}} [options] toDecode: do not wait for the
+   *   encoder's weights
    */
-  async function checkpoint({ toDecode = false } = {}) {
+  async function checkpoint(options) {
     const name = state.model;
     if (name === null) throw new Error(t("model.none"));
-    const opening = await (toDecode ? openToDecode(name) : open(name));
+    const opened = await library.open(name, options);
     if (name === state.model) {
-      fitted = { name, checkpoint: opening };
-      set(fitting(state));
-      linked = [];
+      fitted = opened;
+      fit();
     }
-    return opening;
+    return opened;
   }
 
   /** What a link asks for while the page is open. */
   function follow(patch) {
+    check(patch);
     linked = Object.keys(patch);
-    const wanted = { ...state, ...patch };
-    if (wanted.model !== fitted?.name) return set(patch); // fitted when the model is opened
-    set({ ...patch, ...fitting(wanted) });
-    linked = [];
+    // A code of a link is nobody's until the model that it is for is here.
+    const whole = { ...initialOf(keysWith("ofLink")), ...patch };
+    if (linked.includes("z") || linked.includes("label")) whole.codeOf = null;
+    write(whole);
+    if (state.model === fitted?.name) fit();
   }
 
-  /** z and label for the model that was fitted last, where those wanted are not of it. */
-  function fitting({ z, label }) {
-    const { latentDim, start = new Array(latentDim).fill(0), classes } = fitted.checkpoint;
-    const patch = {};
-    if (z.length !== latentDim) {
-      if (linked.includes("z")) notify(t("link.z", { got: z.length, dims: latentDim }));
+  /** Makes z and label those of the model that is open, the start where they are of no use. */
+  function fit() {
+    const { name, latentDim, start, classes } = fitted;
+    const patch = { codeOf: name };
+    if (state.z.length !== latentDim) {
+      if (linked.includes("z")) notify(t("link.z", { got: state.z.length, dims: latentDim }));
       patch.z = start;
     }
-    if (!(label < classes.length)) {
-      if (linked.includes("label")) notify(t("link.field", { field: "label", value: label }));
+    if (!(state.label < classes.length)) {
+      if (linked.includes("label")) notify(t("link.field", { field: "label", value: state.label }));
       patch.label = 0;
     }
-    return patch;
+    linked = [];
+    write(patch);
   }
 
   return {
-    models,
-    title,
-    checkpointsUrl,
+    library,
     state,
     set,
-    /** Opens the model once more after it could not be. */
-    reopen: () => tell(["model"]),
     follow,
     on,
     notify,
     onNotice,
-    open,
     checkpoint,
-    /** Opens a tab, with a point in hand (z) that the mouse's next twitch does not take away. */
+    /** Opens a tab, with a code in hand that the mouse's next twitch does not take away. */
     go: (tab, patch = {}) => set({ ...patch, ...(patch.z && { held: true }), tab }),
   };
+}
+
+/** Raises TypeError for what the state does not hold: a mistake of the code, not of a visitor. */
+function check(patch) {
+  for (const [key, value] of Object.entries(patch)) {
+    if (!Object.hasOwn(FIELDS, key)) throw new TypeError(`the state has no key "${key}"`);
+    if (!FIELDS[key].is(value)) throw new TypeError(`${key} cannot be ${JSON.stringify(value)}`);
+  }
 }
 
 function same(a, b) {

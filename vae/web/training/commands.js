@@ -1,5 +1,5 @@
 import { h } from "../kit/dom.js";
-import { modelConfigs } from "../model/model-configs.js";
+import { createLatest } from "../state/life.js";
 import { t } from "../state/strings.js";
 
 const FOLDER = "path/to/folder";
@@ -7,18 +7,23 @@ const COPIED = 1600; // ms that the button says so
 
 /**
  * The commands that train a model, each with a button that copies it.
- * @returns {() => void} stops following the session
+ *
+ * @param {HTMLElement} root
+ * @param {object} stage session, life and on of the screen's
  */
-export function mountCommands(root, session) {
-  async function show() {
+export function mountCommands(root, { session, life, on }) {
+  const latest = createLatest(life);
+
+  function show() {
     const { model } = session.state;
-    const configs = await modelConfigs(session, [model]);
-    if (model !== session.state.model) return;
-    root.replaceChildren(...stepsOf(commandOf(model, configs.get(model))).map(step));
+    latest(async (turn) => {
+      const configs = await turn.wait(session.library.configsOf([model]));
+      root.replaceChildren(...stepsOf(commandOf(model, configs.get(model))).map(step));
+    });
   }
 
+  on("model", show);
   show();
-  return session.on("model", show);
 }
 
 const stepsOf = (command) => [

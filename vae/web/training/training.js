@@ -1,20 +1,25 @@
-import { readTable } from "../model/checkpoint.js";
 import { h } from "../kit/dom.js";
-import { fetchText } from "../model/files.js";
 import { mount as mountChart } from "../kit/line-chart.js";
-import { modelConfigs } from "../model/model-configs.js";
 import { mountModelTable } from "./model-table.js";
 import { classColour } from "../kit/palette.js";
+import { twinOf } from "../model/roles.js";
+import { createLatest } from "../state/life.js";
 import { t } from "../state/strings.js";
 import { mountCommands } from "./commands.js";
 
 const CHARTS = ["loss", "reconstruction", "kl"];
 
-/** The Training screen: learning curves, the test figures of all models, how to train one. */
-export function mount(root, { session }) {
+/**
+ * The Training screen: learning curves, the test figures of all models, how to train one.
+ *
+ * @param {HTMLElement} root empty
+ * @param {import("../screens.js").Stage} stage
+ */
+export function mount(root, { session, life, on }) {
+  const { library } = session;
   const parts = build(root);
-  const colours = new Map(session.models.map((name, k) => [name, classColour(k)]));
-  const histories = new Map(); // name -> Promise of rows
+  const latest = createLatest(life);
+  const colours = new Map(library.names.map((name, k) => [name, classColour(k)]));
   const chosen = new Set(firstChoice(session));
   const charts = CHARTS.map((name, k) =>
     mountChart(parts.charts[k], {
@@ -26,15 +31,14 @@ export function mount(root, { session }) {
     }),
   );
   const table = mountModelTable(parts.table, {
-    names: session.models,
+    names: library.names,
     colours,
     chosen,
     onChoose: choose,
     onOpen: (name) => session.go("explore", { model: name }),
   });
-  let turn = 0;
 
-  modelConfigs(session, session.models).then((configs) => table.setConfigs(configs));
+  life.when(library.configsOf(library.names), table.setConfigs, () => {});
   table.setOpen(session.state.model);
   drawCurves();
 
@@ -44,14 +48,16 @@ export function mount(root, { session }) {
     drawCurves();
   }
 
-  async function drawCurves() {
-    const mine = ++turn;
-    const names = session.models.filter((name) => chosen.has(name));
-    const [configs, ...rows] = await Promise.all([
-      modelConfigs(session, names),
-      ...names.map(historyOf),
-    ]);
-    if (mine !== turn) return;
+  function drawCurves() {
+    const names = library.names.filter((name) => chosen.has(name));
+    latest(async (turn) => {
+      const waiting = [library.configsOf(names), ...names.map(historyOf)];
+      const [configs, ...rows] = await turn.wait(Promise.all(waiting));
+      showCurves(names, configs, rows);
+    });
+  }
+
+  function showCurves(names, configs, rows) {
     const squared = names.filter((name) => configs.get(name)?.likelihood === "gaussian");
     CHARTS.forEach((quantity, k) => {
       const { unit, starred } = unitOf(quantity, names, squared);
@@ -62,17 +68,10 @@ export function mount(root, { session }) {
     });
   }
 
-  function historyOf(name) {
-    if (!histories.has(name)) histories.set(name, fetchHistory(name));
-    return histories.get(name);
-  }
-
-  async function fetchHistory(name) {
-    const path = name.split("/").map(encodeURIComponent).join("/");
+  async function historyOf(name) {
     try {
-      return readTable(await fetchText(`${session.checkpointsUrl}${path}/metrics.csv`));
+      return await library.historyOf(name);
     } catch (error) {
-      histories.delete(name);
       session.notify(t("training.historyFailed", { name, reason: error.message }));
       return [];
     }
@@ -95,18 +94,9 @@ export function mount(root, { session }) {
       .filter(({ points }) => points.some(([, value]) => value !== 0));
   }
 
-  const offs = [
-    mountCommands(parts.commands, session),
-    session.on("model", () => table.setOpen(session.state.model)),
-  ];
-  return {
-    destroy() {
-      turn += 1;
-      offs.forEach((off) => off());
-      charts.forEach((chart) => chart.destroy());
-      root.replaceChildren();
-    },
-  };
+  mountCommands(parts.commands, { session, life, on });
+  on("model", ({ model }) => table.setOpen(model));
+  life.add(() => charts.forEach((chart) => chart.destroy()));
 }
 
 /** What a chart's curves are in, and which models' get a star: those in another unit. */
@@ -119,8 +109,8 @@ function unitOf(quantity, names, squared) {
 /** The open model, and its twin of the other kind if there is one. */
 function firstChoice(session) {
   const { model } = session.state;
-  const twin = model.endsWith("/ae-2d") ? model.replace("/ae-", "/vae-") : model.replace("/vae-", "/ae-");
-  return [model, twin].filter((name) => session.models.includes(name));
+  const twin = twinOf(session.library.entries, model);
+  return twin ? [model, twin.name] : [model];
 }
 
 function build(root) {

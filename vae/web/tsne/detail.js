@@ -9,9 +9,9 @@ const SAY = 400; // ms without a move before a screen reader is told
  * The test image that is pointed at: large, with its class, its code and what the code decodes to.
  *
  * @param {HTMLElement} root empty
- * @param {{onOpen: () => void}} options
+ * @param {{life: import("../state/life.js").Life, onOpen: () => void}} options
  */
-export function mountDetail(root, { onOpen }) {
+export function mountDetail(root, { life, onOpen }) {
   const original = h("div", { class: "le-tsne-image" });
   const decoded = h("div", { class: "le-tsne-image" });
   const name = h("h2", { class: "le-heading le-tsne-name" }, " ");
@@ -40,7 +40,7 @@ export function mountDetail(root, { onOpen }) {
   let views = null;
   let checkpoint = null;
   let values = []; // an element each for the dimensions shown
-  let saying = 0;
+  let stopSaying = () => {};
 
   function setCheckpoint(next) {
     views?.original.destroy();
@@ -73,8 +73,8 @@ export function mountDetail(root, { onOpen }) {
 
   /** Moves come faster than a screen reader speaks. */
   function say(text) {
-    clearTimeout(saying);
-    saying = setTimeout(() => (live.textContent = text), SAY);
+    stopSaying();
+    stopSaying = life.after(SAY, () => (live.textContent = text));
   }
 
   function layOutCode(dims) {
@@ -87,7 +87,7 @@ export function mountDetail(root, { onOpen }) {
     code.replaceChildren(...rows);
   }
 
-  return { setCheckpoint, show, destroy: () => clearTimeout(saying) };
+  return { setCheckpoint, show };
 }
 
 /** A figure space for a plus keeps the digits of both signs below each other. */

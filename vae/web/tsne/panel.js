@@ -1,5 +1,6 @@
 import { h } from "../kit/dom.js";
 import { placeAmong } from "../model/neighbours.js";
+import { datasetOf } from "../model/roles.js";
 import { parse } from "../model/safetensors.js";
 import { mount as mountScatter } from "../map/scatter.js";
 import { t } from "../state/strings.js";
@@ -70,16 +71,16 @@ function heading(source, choices, onChoice) {
  *   classes: string[], points: Float32Array, labels: Uint8Array, knn: number | undefined,
  *   checkpoint: object, mu: Float32Array}>} mu (N*D) are the codes that the points (2N) are of
  */
-export async function modelSource(session, name) {
-  const checkpoint = await session.open(name);
+export async function modelSource(library, name) {
+  const checkpoint = await library.open(name);
   const atlas = await checkpoint.atlas();
   if (!atlas.tsne) throw new Error(t("tsne.missing", { name }));
   const { latentDim, classes, config } = checkpoint;
   return {
     kind: "model",
     name,
-    dataset: name.split("/")[0],
-    title: session.title(name),
+    dataset: datasetOf(name),
+    title: library.title(name),
     about: t(latentDim === 1 ? "tsne.modelAboutOne" : "tsne.modelAbout", { dims: latentDim }),
     classes,
     points: atlas.tsne,
@@ -107,10 +108,10 @@ export function placeIn({ kind, checkpoint, mu, points, labels }, x, label) {
 }
 
 /** The embedding of the raw pixels of the data set of `name`, or null where there is none. */
-export async function pixelSource(session, name) {
-  const checkpoint = await session.open(name);
-  const dataset = name.split("/")[0];
-  const url = `${session.checkpointsUrl}${encodeURIComponent(dataset)}/pixels.safetensors`;
+export async function pixelSource(library, name) {
+  const checkpoint = await library.open(name);
+  const dataset = datasetOf(name);
+  const url = `${library.checkpointsUrl}${encodeURIComponent(dataset)}/pixels.safetensors`;
   const [atlas, info] = await Promise.all([checkpoint.atlas(), checkpoint.datasetInfo()]);
   if (info.pixels === undefined) return null;
   const response = await fetch(url);

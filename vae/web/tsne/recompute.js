@@ -3,14 +3,17 @@ import { t } from "../state/strings.js";
 
 /**
  * Another perplexity for the open model's t-SNE. The browser does not compute it: a host that can,
- * such as Gradio, sets `session.recomputeTsne({model, perplexity, signal, onProgress})`, which
+ * such as Gradio, offers the service `recomputeTsne({model, perplexity, signal, onProgress})`, which
  * resolves to the new positions, Float32Array (2N), and calls onProgress(part) meanwhile, 0 to 1.
  * Without it there is nothing to see here.
  *
- * @returns {{stop: () => void}}
+ * @param {HTMLElement} root
+ * @param {object} options the stage's session, services and life, and
+ * @param {(model: string, points: Float32Array) => void} options.onPoints
+ * @returns {{stop: () => void}} stop gives up what is being computed
  */
-export function mountRecompute(root, { session, onPoints }) {
-  if (!session.recomputeTsne) return { stop() {} };
+export function mountRecompute(root, { session, services, life, onPoints }) {
+  if (!services.recomputeTsne) return { stop() {} };
   const number = h("output", { class: "le-number" }, "30");
   const slider = h("input", { type: "range", class: "le-range", min: 5, max: 100, value: 30 });
   const run = h("button", { type: "button", class: "le-button", onclick: start }, t("tsne.recompute"));
@@ -31,27 +34,37 @@ export function mountRecompute(root, { session, onPoints }) {
     progress,
     status,
   );
-  let controller = null;
-  stop.addEventListener("click", () => controller?.abort());
+  let computing = null; // the life of the newest computation
+  stop.addEventListener("click", giveUp);
 
-  async function start() {
-    controller = new AbortController();
-    const { signal } = controller;
-    const model = session.state.model;
+  function giveUp() {
+    if (!computing) return;
+    computing.end();
+    computing = null;
+    setBusy(false, t("tsne.cancelled"));
+  }
+
+  function start() {
+    giveUp();
+    const mine = life.child();
+    computing = mine;
     setBusy(true, t("tsne.computing"));
-    try {
-      const points = await session.recomputeTsne({
-        model,
-        perplexity: Number(slider.value),
-        signal,
-        onProgress: (part) => (progress.value = part),
-      });
-      if (!signal.aborted && model === session.state.model) onPoints(points);
-      setBusy(false, signal.aborted ? t("tsne.cancelled") : "");
-    } catch (error) {
-      const reason = t("tsne.recomputeFailed", { reason: error.message });
-      setBusy(false, signal.aborted ? t("tsne.cancelled") : reason);
-    }
+    const { model } = session.state;
+    const question = {
+      model,
+      perplexity: Number(slider.value),
+      signal: mine.signal,
+      onProgress: (part) => (progress.value = part),
+    };
+    const done = (text, then = () => {}) => (value) => {
+      computing = null;
+      mine.end();
+      setBusy(false, text(value));
+      then(value);
+    };
+    mine.when(services.recomputeTsne(question),
+      done(() => "", (points) => onPoints(model, points)),
+      done((error) => t("tsne.recomputeFailed", { reason: error.message })));
   }
 
   function setBusy(busy, text) {
@@ -62,5 +75,5 @@ export function mountRecompute(root, { session, onPoints }) {
     status.textContent = text;
   }
 
-  return { stop: () => controller?.abort() };
+  return { stop: giveUp };
 }

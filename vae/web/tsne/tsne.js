@@ -1,86 +1,103 @@
+import { createAttempt } from "../kit/attempt.js";
 import { h, segmented } from "../kit/dom.js";
 import { mountLegend } from "../map/map-legend.js";
+import { datasetOf, modelsOf, twinPair } from "../model/roles.js";
 import { t } from "../state/strings.js";
 import { mountDetail } from "./detail.js";
 import { modelSource, mountPanel, pixelSource, placeIn } from "./panel.js";
 import { mountRecompute } from "./recompute.js";
 
-/** The t-SNE screen: the test codes of one model, or pixels and two models next to each other. */
-export function mount(root, { session }) {
+/**
+ * The t-SNE screen: the test codes of one model, or pixels and two models next to each other.
+ *
+ * @param {HTMLElement} root empty
+ * @param {import("../screens.js").Stage} stage
+ */
+export function mount(root, { session, services, life, on }) {
+  const { library } = session;
   const parts = build(root, session);
-  const detail = mountDetail(parts.detail, { onOpen: () => open(shown) });
-  let mode = modeOf(session);
+  const attempt = createAttempt(parts.status, {
+    life,
+    loading: "tsne.loading",
+    failed: "tsne.failed",
+  });
+  const detail = mountDetail(parts.detail, { life, onOpen: () => open(shown) });
   let sources = [];
   let panels = [];
   let base = null; // {checkpoint, atlas, dataset} of the session's model: what the detail shows
   let shown = 0;
-  let turn = 0; // a newer wish overtakes an older one that is still loading
-  let stale = false;
   let pair = null; // the two models of the view with several
   let legend = null;
+  const recompute = mountRecompute(parts.recompute, { session, services, life, onPoints });
 
+  on(["model", "embed"], load);
+  on(["sketch", "label"], ({ codeOf }) => {
+    // A change of model brings the new model's label before its codes are here.
+    if (codeOf === base?.checkpoint.name) showSketch();
+  });
+  life.add(() => {
+    panels.forEach((panel) => panel.destroy());
+    legend?.destroy();
+  });
   load();
 
-  async function load() {
-    const mine = ++turn;
-    stale = false;
+  function load() {
+    const mode = modeOf(session);
     parts.modes.select(mode);
-    parts.status.textContent = sources.length ? "" : t("tsne.loading");
-    try {
-      const checkpoint = await session.checkpoint();
-      const atlas = await checkpoint.atlas();
-      const next = await (mode === "several" ? loadSeveral(checkpoint, atlas) : loadSingle(checkpoint));
-      if (mine !== turn) return;
-      parts.status.textContent = "";
-      base = { checkpoint, atlas, dataset: base?.checkpoint === checkpoint ? base.dataset : null };
-      showSources(next);
-      base.dataset = await checkpoint.dataset();
-      if (mine === turn) showDataset();
-    } catch (error) {
-      if (mine === turn) showFailure(error);
+    recompute.stop();
+    attempt(async (turn) => {
+      const checkpoint = await turn.wait(session.checkpoint({ signal: turn.signal }));
+      const atlas = await turn.wait(checkpoint.atlas());
+      const several = mode === "several";
+      const next = several ? loadSeveral(checkpoint, atlas) : loadSingle(checkpoint);
+      showSources(mode, await turn.wait(next), {
+        checkpoint,
+        atlas,
+        dataset: base?.checkpoint === checkpoint ? base.dataset : null,
+      });
+      base.dataset = await turn.wait(checkpoint.dataset());
+      showDataset();
+    });
+  }
+
+  const loadSingle = async ({ name }) => [await modelSource(library, name)];
+
+  async function loadSeveral({ name }, atlas) {
+    if (!pair?.every((other) => datasetOf(other) === datasetOf(name))) {
+      pair = defaultPair(library, name);
     }
-  }
-
-  function showFailure({ message: reason }) {
-    const again = h("button", { type: "button", class: "le-button", onclick: load }, t("screen.again"));
-    parts.status.replaceChildren(t("tsne.failed", { reason }), " ", again);
-  }
-
-  const loadSingle = async (checkpoint) => [await modelSource(session, checkpoint.name)];
-
-  async function loadSeveral(checkpoint, atlas) {
-    const dataset = checkpoint.name.split("/")[0];
-    if (!pair?.every((name) => name.startsWith(`${dataset}/`))) pair = defaultPair(session, dataset);
     const [pixels, ...models] = await Promise.all([
-      pixelSource(session, checkpoint.name),
-      ...[...new Set(pair)].map((name) => modelSource(session, name)),
+      pixelSource(library, name),
+      ...[...new Set(pair)].map((other) => modelSource(library, other)),
     ]);
     return inCommon(pixels ? [pixels, ...models] : models, atlas.count);
   }
 
-  function showSources(next) {
+  function showSources(mode, next, nextBase) {
+    base = nextBase;
     const kept =
       parts.layout.dataset.mode === mode &&
       panels.length === next.length &&
       next.every((source, k) => alike(source, sources[k]));
     sources = next;
     if (kept) panels.forEach((panel, k) => panel.show(sources[k]));
-    else mountPanels();
+    else mountPanels(mode);
     shown = Math.min(shown, sources[0].labels.length - 1);
     detail.setCheckpoint(base.checkpoint);
     showDetail();
     showSketch();
   }
 
-  function mountPanels() {
+  function mountPanels(mode) {
     panels.forEach((panel) => panel.destroy());
+    legend?.destroy();
     parts.panels.replaceChildren();
     parts.panels.dataset.count = sources.length;
     parts.layout.dataset.mode = mode;
     parts.recompute.hidden = mode === "several";
     parts.lead.textContent = t(mode === "several" ? "tsne.severalLead" : "tsne.lead");
-    const names = modelsOf(session, sources[0].dataset);
-    const choices = names.map((name) => [name, session.title(name)]);
+    const names = modelsOf(library.entries, sources[0].dataset);
+    const choices = names.map((name) => [name, library.title(name)]);
     panels = sources.map((source, k) => {
       const place = h("div", { class: "le-tsne-panel" });
       parts.panels.append(place);
@@ -133,54 +150,22 @@ export function mount(root, { session }) {
     });
   }
 
-  async function open(i, checkpoint = base.checkpoint) {
-    const atlas = await checkpoint.atlas();
-    const { latentDim, name } = checkpoint;
-    const z = atlas.mu.slice(i * latentDim, (i + 1) * latentDim);
-    session.go("explore", { model: name, z, label: atlas.labels[i] });
+  function open(i, checkpoint = base.checkpoint) {
+    const { name, latentDim } = checkpoint;
+    const failed = (error) => session.notify(error.message);
+    life.when(checkpoint.atlas(), ({ mu, labels }) => {
+      const z = mu.slice(i * latentDim, (i + 1) * latentDim);
+      session.go("explore", { model: name, codeOf: name, z, label: labels[i] });
+    }, failed);
   }
 
-  const offs = [
-    session.on(["model", "embed"], () => {
-      stale = true;
-      catchUp();
-    }),
-    session.on("tab", catchUp),
-    session.on(["sketch", "label"], () => {
-      // A change of model brings the new model's label before its codes are here.
-      if (session.state.model === base?.checkpoint.name) showSketch();
-    }),
-  ];
-
-  /** A hidden screen fetches nothing: it catches up when it is opened. */
-  function catchUp() {
-    if (!stale || session.state.tab !== "tsne") return;
-    if (mode !== modeOf(session)) recompute.stop();
-    mode = modeOf(session);
-    load();
+  /** Another embedding of the same codes. */
+  function onPoints(model, points) {
+    if (sources[0]?.name !== model || sources.length > 1) return;
+    sources[0] = { ...sources[0], points };
+    panels[0].show(sources[0]);
+    showSketch();
   }
-
-  const recompute = mountRecompute(parts.recompute, {
-    session,
-    onPoints(points) {
-      if (sources[0]?.name !== session.state.model) return;
-      sources[0] = { ...sources[0], points };
-      panels[0].show(sources[0]);
-      showSketch();
-    },
-  });
-
-  return {
-    destroy() {
-      turn += 1;
-      offs.forEach((off) => off());
-      panels.forEach((panel) => panel.destroy());
-      legend?.destroy();
-      recompute.stop();
-      detail.destroy();
-      root.replaceChildren();
-    },
-  };
 }
 
 /** Whether a panel that shows one source may go on to show the other. */
@@ -204,17 +189,10 @@ function inCommon(sources, most) {
 
 const modeOf = ({ state }) => (state.embed === "several" ? "several" : "single");
 
-const modelsOf = (session, dataset) =>
-  session.models.filter((name) => name.startsWith(`${dataset}/`));
-
-/** The plain and the variational model of a data set that are most alike: the "-2d" ones. */
-function defaultPair(session, dataset) {
-  const models = modelsOf(session, dataset);
-  const pick = (name, otherwise) => (models.includes(name) ? name : otherwise);
-  return [
-    pick(`${dataset}/ae-2d`, models[0]),
-    pick(`${dataset}/vae-2d`, models[models.length - 1]),
-  ];
+/** The plain and the variational model of a data set to look at first: those with fewest dimensions. */
+function defaultPair({ entries }, name) {
+  const names = modelsOf(entries, datasetOf(name));
+  return twinPair(entries, name, ({ latent_dim: dims }) => -dims) ?? [names[0], names.at(-1)];
 }
 
 function build(root, session) {

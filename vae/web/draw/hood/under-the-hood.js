@@ -18,11 +18,12 @@ import { t } from "../../state/strings.js";
  * @param {object} options.checkpoint see checkpoint.js
  * @param {string} options.style how a drawing is prepared, dataset.json's `sketch`
  * @param {() => void} [options.onMarks] after epsilon, and with it a mark, was changed here
- * @returns {{show: (reading: object | null, encoded?: boolean) => void, marks: object[],
- *   destroy: () => void}} show takes what reading.js gives; encoded says that it is what the
- *   encoder did last. marks are latent-map.js's: the sample
+ * @param {import("../../state/life.js").Life} options.life
+ * @returns {{show: (reading: object | null, encoded?: boolean) => void, marks: object[]}} show takes
+ *   what reading.js gives; encoded says that it is what the encoder did last. marks are
+ *   latent-map.js's: the sample
  */
-export function mount(root, { checkpoint, style, onMarks = () => {} }) {
+export function mount(root, { checkpoint, style, life, onMarks = () => {} }) {
   const { latentDim, variational, likelihood, image, beta } = checkpoint;
   const pixels = image.channels * image.height * image.width;
   const random = createRandom(Math.floor(Math.random() * 2 ** 31));
@@ -131,18 +132,14 @@ export function mount(root, { checkpoint, style, onMarks = () => {} }) {
     return runDecoder();
   }
 
-  const unwatch = onThemeChange(() => {
+  life.add(onThemeChange(() => {
     state.colours = readColours(root);
     if (state.reading) show(state.reading);
-  });
+  }));
 
   return {
     show,
     marks: variational ? [{ z: state.z, size: 3.5, shape: "ring" }] : [],
-    destroy() {
-      unwatch();
-      root.replaceChildren();
-    },
   };
 }
 

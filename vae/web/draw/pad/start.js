@@ -10,10 +10,10 @@ const LARGEST_FILE = 40e6; // bytes
  * What to start a drawing from: a row of test images, one a class, and a picture of one's own.
  *
  * @param {HTMLElement} root empty
- * @param {{checkpoint: object, onStart: (base: object) => void, onProblem: (text: string) => void}}
- *   options onStart gets a base as sketch-strokes.js wants it, {x, image, label, index}
+ * @param {{checkpoint: object, life: import("../../state/life.js").Life,
+ *   onStart: (base: object) => void, onProblem: (text: string) => void}} options onStart gets a base as sketch-strokes.js wants it, {x, image, label, index}
  */
-export function mount(root, { checkpoint, onStart, onProblem }) {
+export function mount(root, { checkpoint, life, onStart, onProblem }) {
   const size = 40 * Math.min(2, window.devicePixelRatio || 1);
   const thumbs = checkpoint.classes.map((name, label) => {
     const canvas = h("canvas", { width: size, height: size });
@@ -52,10 +52,9 @@ export function mount(root, { checkpoint, onStart, onProblem }) {
 
   let dataset = null;
   let byClass = null; // label -> test images of it
-  let destroyed = false;
 
-  const ready = Promise.all([checkpoint.dataset(), checkpoint.atlas()]).then(([opened, atlas]) => {
-    if (destroyed) return;
+  const arrived = life.wait(Promise.all([checkpoint.dataset(), checkpoint.atlas()]));
+  const ready = arrived.then(([opened, atlas]) => {
     dataset = opened;
     byClass = checkpoint.classes.map(() => []);
     atlas.labels.forEach((label, i) => byClass[label]?.push(i));
@@ -103,10 +102,6 @@ export function mount(root, { checkpoint, onStart, onProblem }) {
     ready,
     baseOf,
     open,
-    destroy() {
-      destroyed = true;
-      root.replaceChildren();
-    },
   };
 }
 

@@ -1,0 +1,52 @@
+/**
+ * Work that may take a while or fail, and what the visitor sees of it: "loading" if it takes long,
+ * then the result, or a sentence and a button that tries again. The latest call wins.
+ */
+import { createLatest } from "../state/life.js";
+import { t } from "../state/strings.js";
+import { h } from "./dom.js";
+
+const PATIENCE_MS = 400; // what takes less is not worth a word
+
+/**
+ * @param {HTMLElement} place where its sentences stand, with a role of status or alert; empty and
+ *   hidden while there are none
+ * @param {object} options
+ * @param {import("../state/life.js").Life} options.life
+ * @param {string} options.failed key of a text with {reason}
+ * @param {string} [options.loading] key of a text
+ * @returns {(work: (turn: import("../state/life.js").Life) => Promise<void>) => Promise<void>} runs
+ *   the work, which fails by throwing; resolves in any case
+ */
+export function createAttempt(place, { life, failed, loading = "screen.loading" }) {
+  const latest = createLatest(life);
+
+  async function attempt(work) {
+    try {
+      await latest(async (turn) => {
+        const patient = turn.after(PATIENCE_MS, () => say(t(loading)));
+        turn.add(patient);
+        await work(turn);
+        patient();
+        say();
+      });
+    } catch (error) {
+      sayFailed(error, () => attempt(work));
+    }
+  }
+
+  function say(...content) {
+    place.replaceChildren(...content);
+    place.hidden = content.length === 0;
+  }
+
+  function sayFailed(error, again) {
+    const reason = error.message ?? String(error);
+    const button = h("button", { type: "button", class: "le-button", onclick: again },
+      t("screen.again"));
+    say(t(failed, { reason }), " ", button);
+  }
+
+  say();
+  return attempt;
+}

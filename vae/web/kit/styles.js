@@ -1,0 +1,47 @@
+/** The style sheets: those of kit/, of the Gradio shell, and one a screen. */
+import { t } from "../state/strings.js";
+
+const SHEETS = { theme: "./theme.css", charts: "./charts.css", gradio: "../gradio.css" };
+
+/**
+ * Links the style sheets once a page.
+ * @param {string[]} names theme or screen names
+ * @param {(sheet: CSSStyleSheet) => void} [onSheet] told about each, once it applies
+ * @returns {Promise<void>} resolved when they apply
+ * @throws {Error} naming one that cannot be had
+ */
+export async function ensureStyles(names, onSheet = () => {}) {
+  for (const link of await Promise.all(names.map(ensureStyle))) onSheet(link.sheet);
+}
+
+async function ensureStyle(name) {
+  const href = new URL(SHEETS[name] ?? `../${name}/${name}.css`, import.meta.url).href;
+  const links = [...document.querySelectorAll("link[rel=stylesheet]")];
+  const present = links.find((link) => link.href === href);
+  const link = present ?? document.createElement("link");
+  if (!present) {
+    link.rel = "stylesheet";
+    link.href = href;
+    document.head.append(link);
+  }
+  if (!link.sheet) await settled(link);
+  if (applies(link)) return link;
+  link.remove(); // so that the next try asks for it again
+  throw new Error(t("screen.style", { name }));
+}
+
+function settled(link) {
+  return new Promise((resolve) => {
+    link.addEventListener("load", resolve, { once: true });
+    link.addEventListener("error", resolve, { once: true });
+  });
+}
+
+/** A sheet that could not be fetched may be there, and forbids to look at its rules. */
+function applies({ sheet }) {
+  try {
+    return sheet.cssRules.length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * All that the page's state holds: every key once, and what is to know of it. The session
+ * (session.js) takes no other key, and the link (link.js) reads and writes those with a `link`.
+ */
+
+export const TABS = ["explore", "draw", "compare", "tsne", "training"];
+
+const LIMIT = 1e4; // a latent coordinate beyond this is a typing error
+
+/**
+ * How a value stands in a link.
+ * @typedef {object} LinkType
+ * @property {(text: string, models: string[]) => unknown} parse undefined: of no use
+ * @property {(value: any) => string} format
+ */
+
+/** @type {(values: string[]) => LinkType} */
+const oneOf = (values) => ({
+  parse: (text) => (values.includes(text) ? text : undefined),
+  format: String,
+});
+
+/** @type {(min: number, max: number) => LinkType} */
+const integer = (min, max) => ({
+  parse(text) {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+    return value >= min && value <= max ? value : undefined;
+  },
+  format: String,
+});
+
+/** @type {(minCount: number, maxCount: number) => LinkType} */
+const numbers = (minCount, maxCount) => ({
+  parse(text) {
+    const values = text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
+    const good = values.every((value) => Math.abs(value) <= LIMIT);
+    return good && values.length >= minCount && values.length <= maxCount ? values : undefined;
+  },
+  format: (values) => Array.from(values, short).join(","),
+});
+
+/** @type {LinkType} */
+const word = {
+  parse: (text) => (/^[\w-]{1,32}$/.test(text) ? text : undefined),
+  format: String,
+};
+
+/** @type {LinkType} */
+const modelName = {
+  parse: (text, models) => (models.includes(text) ? text : undefined),
+  format: String,
+};
+
+function short(value) {
+  return String(Number(Number(value).toFixed(3)));
+}
+
+/**
+ * @typedef {object} Field
+ * @property {unknown} initial
+ * @property {(value: any) => boolean} is whether the key may hold the value
+ * @property {LinkType} [link] how it stands in a link; without it, it does not
+ * @property {boolean} [ofModel] it means nothing in another model: back to `initial` when that is
+ *   opened. The code z and its label are more careful, see `codeOf`
+ * @property {boolean} [ofLink] a link that does not name it puts it back to `initial`
+ */
+
+const text = (value) => typeof value === "string";
+const number = (value) => Number.isFinite(value);
+const list = (value) => Array.isArray(value) || ArrayBuffer.isView(value);
+const flag = (value) => typeof value === "boolean";
+const item = (value) => typeof value === "object";
+const maybe = (is) => (value) => value === null || is(value);
+
+/** @type {Record<string, Field>} */
+export const FIELDS = {
+  tab: { initial: "explore", is: (value) => TABS.includes(value), link: oneOf(TABS) },
+  model: { initial: null, is: maybe(text), link: modelName },
+  // The point that is explored, one coordinate a latent dimension, its class for a conditional
+  // model, and the model whose code it is; null: as a link gave it, not yet fitted to a model.
+  z: { initial: [], is: list, link: numbers(1, 512) },
+  label: { initial: 0, is: number, link: integer(0, 65535) },
+  codeOf: { initial: null, is: maybe(text) },
+  held: { initial: false, is: flag }, // the point stays where it is when the mouse goes over the map
+  seed: { initial: 0, is: number, link: integer(0, 4294967295) },
+  // Explore: "map" or "grid"; the map's centre x, centre y in latent units and zoom (1: all of it),
+  // null: all; its two latent dimensions, null: those of the atlas.
+  mode: { initial: null, is: maybe(text), link: word, ofLink: true },
+  view: { initial: null, is: maybe(list), link: numbers(3, 3), ofModel: true, ofLink: true },
+  plane: { initial: null, is: maybe(list), link: numbers(2, 2), ofModel: true, ofLink: true },
+  // Draw: the strokes (draw/pad/strokes.js), and the image that they are to the open model.
+  drawing: { initial: null, is: maybe(item) },
+  sketch: { initial: null, is: maybe(item) },
+  // Compare: its two models, the part that is open, and where it draws z from.
+  left: { initial: null, is: maybe(text), link: modelName },
+  right: { initial: null, is: maybe(text), link: modelName },
+  part: { initial: null, is: maybe(text), link: word },
+  source: { initial: null, is: maybe(text), link: word },
+  // t-SNE: "single", one embedding, or "several" side by side.
+  embed: { initial: null, is: maybe(text), link: word },
+};
+
+/** The keys of FIELDS that have a property, such as "link". */
+export function keysWith(property) {
+  return Object.keys(FIELDS).filter((key) => FIELDS[key][property]);
+}
+
+/** The first values of some keys. */
+export function initialOf(keys = Object.keys(FIELDS)) {
+  return Object.fromEntries(keys.map((key) => [key, FIELDS[key].initial]));
+}
