@@ -315,24 +315,25 @@ def test_pictures_that_could_not_be_had_are_tried_again(page, visit, provoked):
 MOUNT = """async ({ root, session: extra }) => {
   const { createSession } = await import(root + "vae/web/state/session.js");
   const { mountScreen } = await import(root + "vae/web/screens.js");
-  const session = createSession({
+  const { createLibrary } = await import(root + "vae/web/model/library.js");
+  const names = ["toy/vae-2d", "toy/ae-2d", "toy/cvae-2d"];
+  const library = createLibrary({
     checkpointsUrl: root + "checkpoints/",
-    models: ["toy/vae-2d", "toy/ae-2d", "toy/cvae-2d"],
-    state: { tab: "tsne", ...extra.state },
+    entries: names.map((name) => ({ name, title: name })),
   });
+  const session = createSession({ library, state: { tab: "tsne", ...extra.state } });
   window.session = session;
-  if (extra.recompute) {
-    session.recomputeTsne = ({ perplexity, signal, onProgress }) =>
-      new Promise((resolve, reject) => {
-        window.asked = perplexity;
-        onProgress(0.5);
-        signal.addEventListener("abort", () => reject(new Error("aborted")));
-        window.finish = (points) => resolve(Float32Array.from(points));
-      });
-  }
+  const recomputeTsne = ({ perplexity, signal, onProgress }) =>
+    new Promise((resolve, reject) => {
+      window.asked = perplexity;
+      onProgress(0.5);
+      signal.addEventListener("abort", () => reject(new Error("aborted")));
+      window.finish = (points) => resolve(Float32Array.from(points));
+    });
+  const services = extra.recompute ? { recomputeTsne } : {};
   const place = document.createElement("div");
   document.body.append(place);
-  await mountScreen(place, "tsne", { session });
+  mountScreen(place, "tsne", { session, services });
 }"""
 
 

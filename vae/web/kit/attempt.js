@@ -24,10 +24,8 @@ export function createAttempt(place, { life, failed, loading = "screen.loading" 
   async function attempt(work) {
     try {
       await latest(async (turn) => {
-        const patient = turn.after(PATIENCE_MS, () => say(t(loading)));
-        turn.add(patient);
+        turn.after(PATIENCE_MS, () => say(t(loading)));
         await work(turn);
-        patient();
         say();
       });
     } catch (error) {

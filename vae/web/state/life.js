@@ -68,7 +68,8 @@ export function createLife() {
 }
 
 /**
- * Work of which the latest call wins: a new call ends the life of the one before.
+ * Work of which the latest call wins: a new call ends the turn of the one before, and a turn ends
+ * with its work.
  * @param {Life} life
  * @returns {(work: (turn: Life) => Promise<void>) => Promise<void>} resolves when that work is done
  *   or was overtaken; rejects if it failed and is still wanted
@@ -83,6 +84,8 @@ export function createLatest(life) {
       await work(mine);
     } catch (error) {
       if (!mine.signal.aborted) throw error;
+    } finally {
+      mine.end();
     }
   };
 }

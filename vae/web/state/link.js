@@ -36,7 +36,7 @@ export function parseLink(hash, models) {
  */
 export function formatLink(state) {
   const parts = [];
-  const foreign = state.codeOf !== null && state.codeOf !== state.model; // of a model left behind
+  const foreign = state.codeOf && state.codeOf !== state.model; // of a model left behind
   for (const name of KEYS) {
     const value = state[name];
     if (value === undefined || value === null || value.length === 0) continue;
