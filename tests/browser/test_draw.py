@@ -723,12 +723,12 @@ def test_a_denoising_model_that_fails_is_told(page, root_url, provoked):
 
 
 @pytest.mark.parametrize("first", ["other", "failure"])
-def test_a_late_failure_of_a_model_left_behind_is_no_matter(page, root_url, provoked, first):
+def test_a_late_failure_of_a_model_left_behind_is_no_matter(page, site_url, provoked, first):
     provoked.append("404")
     late, other = [], []
     page.route("**/digits/vae-2d/config.json", lambda route: late.append(route))
     page.route("**/mnist/vae-2d/config.json", lambda route: other.append(route))
-    visit(page, root_url, "digits/vae-2d")
+    page.goto(f"{site_url}#tab=draw&model=digits/vae-2d")
     page.wait_for_selector(".le-draw")
     until(page, lambda: late, "the first model asked for")
     page.get_by_label("Model", exact=True).select_option("mnist/vae-2d")

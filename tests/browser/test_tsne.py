@@ -38,7 +38,7 @@ def visit(site_url):
             f"{site_url}vae/web/index.html?checkpoints=../../checkpoints/&models={models}#{link}"
         )
         page.wait_for_selector(".le-tsne-plot .le-scatter-stage")
-        page.wait_for_function("document.querySelector('.le-tsne-name').textContent.trim()")
+        page.wait_for_function("document.querySelector('.le-tsne-name')?.textContent.trim()")
         return page
 
     return go
@@ -344,7 +344,7 @@ def mounted(site_url):
     def go(page, **extra):
         page.goto(site_url + "blank")
         page.evaluate(MOUNT, {"root": site_url, "session": extra})
-        page.wait_for_function("document.querySelector('.le-tsne-name').textContent.trim()")
+        page.wait_for_function("document.querySelector('.le-tsne-name')?.textContent.trim()")
         return page
 
     return go

@@ -23,7 +23,7 @@ const EXAMPLE = 2; // class of the digit that stands on the pad before anybody d
  * @param {import("../screens.js").Stage} stage
  */
 export function mount(root, { session, life, on, onModel }) {
-  let parts = null;
+  const parts = build(root);
   let pad = null;
   let model = null; // what is shown with the open model, see showModel()
   if (!session.state.drawing) session.set({ drawing: recallDrawing() });
@@ -43,7 +43,6 @@ export function mount(root, { session, life, on, onModel }) {
   onModel({
     prepare: (checkpoint) => checkpoint.datasetInfo(),
     show(checkpoint, modelLife, info) {
-      parts ??= build(root);
       const sheet = { image: checkpoint.image, coloured: isColoured(info) };
       pad?.setFrame(sheet);
       pad ??= mountOwnPad(sheet);
