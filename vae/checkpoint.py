@@ -16,10 +16,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from .json_files import dumps
 from .models import Autoencoder, model_class
 from .networks import build, describe
 from .recipes import RECIPES
-from .strict_json import dumps
 
 FORMAT_VERSION = 1
 DEFAULT_ROOT = Path(__file__).resolve().parent.parent / "checkpoints"

@@ -40,13 +40,13 @@ def progress_of(store: Store, model: object, perplexity: object) -> Iterator:
 
 def _compute(codes: np.ndarray, perplexity: float) -> Iterator:
     """tsne_progress if there is room for it; InputError otherwise."""
-    from ..embedding import EmbeddingError, tsne_progress
+    from ..tsne import TsneError, tsne_progress
 
     if not _room.acquire(blocking=False):
         raise checks.InputError("t-SNE is busy with other visitors. Try again in a minute.")
     try:
         yield from tsne_progress(codes, perplexity)
-    except EmbeddingError as error:
+    except TsneError as error:
         raise checks.InputError(str(error)) from error
     finally:
         _room.release()

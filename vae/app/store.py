@@ -9,8 +9,8 @@ import numpy as np
 from torch import Tensor
 
 from ..checkpoint import load, load_atlas, scan
+from ..model_index import describe_models
 from ..models import Autoencoder
-from ..titles import describe_models
 from .checks import InputError, close_names, read_json
 
 MODELS_KEPT = 8
@@ -20,7 +20,7 @@ class Store:
     """Models by name.
 
     `problems` holds a message for each folder that cannot be served, `embeddings` the t-SNE that
-    vae/ui/tsne.py computed last, by (model, perplexity).
+    vae/app/tsne.py computed last, by (model, perplexity).
     """
 
     def __init__(self, root: Path):
