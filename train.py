@@ -205,7 +205,7 @@ def check_images(recipe: Recipe, dataset, splits, out: Path) -> None:
     others = checkpoint.siblings(folder)
     if others and atlas.shows(folder.parent, dataset, splits) is False:
         raise DataError(
-            f"{others[0]} was trained on other images than these: some came, went or changed. "
+            f"{next(iter(others))} was trained on other images: some came, went or changed. "
             "Models of one data set share its test images: give these another name than "
             f"{folder.parent.name}, or delete that checkpoint first."
         )

@@ -206,7 +206,7 @@ def test_another_perplexity_gives_other_points(api):
     ("spoil", "message"),
     [
         (lambda mu: mu.fill_(0.5), "All test images have the same code"),
-        (lambda mu: mu.fill_(math.nan), "no finite numbers"),
+        (lambda mu: mu.fill_(math.nan), "not finite numbers"),
         (lambda mu: mu.resize_(3, 2), "needs 5 codes or more, and there are 3"),
     ],
 )
@@ -218,7 +218,7 @@ def test_codes_without_a_tsne_are_said_to_be_so(api, store, spoil, message):
 
 def test_a_tsne_that_fails_is_told_in_plain_words(api, monkeypatch, capfd):
     monkeypatch.setattr("vae.tsne.__file__", "nowhere.py")
-    with refused("t-SNE failed on these codes; the console says more"):
+    with refused("t-SNE failed on these codes; the console shows the error"):
         api["tsne"](MODEL, 5)
     assert "nowhere.py" in capfd.readouterr().err
 

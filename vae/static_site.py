@@ -13,7 +13,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from .checkpoint import DEFAULT_ROOT, scan
+from .checkpoint import DEFAULT_ROOT, read_dataset, scan
 from .json_files import dumps
 from .model_index import describe_models
 
@@ -50,14 +50,15 @@ class SiteError(Exception):
 
 def build(out: Path, checkpoints: Path = DEFAULT_ROOT) -> tuple[list[str], list[str]]:
     """Write the site into `out`. Returns (names of its models, problems of those left out)."""
-    names, problems = scan(checkpoints)
-    if not names:
+    configs, problems = scan(checkpoints)
+    if not configs:
         raise SiteError(
             f"There is no usable checkpoint in {checkpoints}. Make one: "
             "python train.py digits/vae-2d" + "".join(f"\n{problem}" for problem in problems)
         )
     _clear(out, checkpoints)
-    models = describe_models(checkpoints, names)
+    models = describe_models(checkpoints, configs)
+    names = list(configs)
     _copy_web(out / "web")
     _copy_checkpoints(checkpoints, out / "checkpoints", names)
     listing = dumps({"models": models})
@@ -124,7 +125,7 @@ def _index(models: list[dict]) -> str:
 def _attributions(root: Path, names: list[str]) -> str:
     lines = []
     for dataset in sorted({name.split("/")[0] for name in names}):
-        info = json.loads((root / dataset / "dataset.json").read_text(encoding="utf-8"))
+        info = read_dataset(root / dataset)
         who = info.get("attribution") or "own images"
         licence = info.get("licence")
         lines.append(f"- {info.get('title', dataset)}: {who}{f' ({licence})' if licence else ''}")
