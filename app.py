@@ -24,8 +24,8 @@ with contextlib.suppress(ImportError):
     def _declared_for_zero_gpu() -> None: ...
 
 
-from vae.ui.page import build, launch_options
-from vae.ui.store import Store
+from vae.app.page import build, launch_options
+from vae.app.store import Store
 
 QUEUE_LENGTH = 64  # further visitors are told to try later
 CALLS_AT_ONCE = 4  # of each endpoint

@@ -18,6 +18,7 @@ if __name__ == "__main__":  # the imports below take seconds, and Ctrl-C ends th
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 from vae.checkpoint import DEFAULT_ROOT
+from vae.json_files import finite
 from vae.recipes import (
     PRECISIONS,
     RECIPES,
@@ -27,7 +28,6 @@ from vae.recipes import (
     override,
     own_recipe,
 )
-from vae.strict_json import finite
 
 
 def parse(argv: list[str] | None = None) -> argparse.Namespace:
@@ -205,7 +205,7 @@ def check_images(recipe: Recipe, dataset, splits, out: Path) -> None:
     others = checkpoint.siblings(folder)
     if others and atlas.shows(folder.parent, dataset, splits) is False:
         raise DataError(
-            f"{others[0]} was trained on other images than these: some came, went or changed. "
+            f"{next(iter(others))} was trained on other images: some came, went or changed. "
             "Models of one data set share its test images: give these another name than "
             f"{folder.parent.name}, or delete that checkpoint first."
         )
@@ -218,16 +218,16 @@ def open_judge(dataset, splits):
     from vae import evaluation
 
     kept = Path("runs") / dataset.name / "judge.safetensors"
-    judge = evaluation.new_judge(dataset.shape, len(dataset.classes))
+    judge = evaluation.new_classifier(dataset.shape, len(dataset.classes))
     images = evaluation.fingerprint(splits.train, len(dataset.classes))
     if _judge_is_of(kept) != images:
         say("Training the classifier that judges samples ...")
-        evaluation.train_judge(judge, splits.train, progress=progress)
+        evaluation.train_classifier(judge, splits.train, progress=progress)
         kept.parent.mkdir(parents=True, exist_ok=True)
         save_file(judge.state_dict(), kept, {"images": images})
     judge.load_state_dict(load_file(kept))
     judge.eval()
-    accuracy = evaluation.judge_accuracy(judge, splits.test)
+    accuracy = evaluation.classifier_accuracy(judge, splits.test)
     say(f"The judge of samples classifies {accuracy:.1%} of the test images right.")
     return judge
 
@@ -270,7 +270,7 @@ def write(recipe: Recipe, dataset, splits, outcome, args: argparse.Namespace) ->
         model,
         splits,
         len(dataset.classes),
-        judge=judge,
+        classifier=judge,
         others=other_datasets(dataset, args.data_dir),
         bound_images=args.bound_images,
         progress=progress,

@@ -32,9 +32,9 @@ from scatter import measure as measure_scatter
 
 sys.path.insert(0, str(ROOT))
 import vae
-from vae import site
-from vae.ui.page import build, launch_options
-from vae.ui.store import Store
+from vae import static_site
+from vae.app.page import build, launch_options
+from vae.app.store import Store
 
 DESKTOP = {"width": 1280, "height": 900}
 SLOW_LINK = {
@@ -359,7 +359,7 @@ def main() -> None:
     print(f"{args.name}, {os.cpu_count()} cores, load average {load:.1f} at the start")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "site"
-        site.build(folder)
+        static_site.build(folder)
         urls = [serve_apart(folder, handler) for handler in (PlainHandler, IsolatedHandler)]
         with sync_playwright() as playwright:
             browser = launch(playwright)

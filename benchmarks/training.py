@@ -41,7 +41,7 @@ QUICK = replace(  # a race of seconds needs neither augmentation nor a second st
 
 
 def negative_elbo(model, splits: Splits) -> float:
-    reconstruction, kl = evaluation.terms(model.eval(), splits.validation)
+    reconstruction, kl = evaluation.elbo_terms(model.eval(), splits.validation)
     return float((reconstruction + kl).mean())
 
 

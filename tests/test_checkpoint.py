@@ -14,7 +14,7 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 import vae
-from vae import atlas, checkpoint, strict_json
+from vae import atlas, checkpoint, json_files
 from vae.data import DATASETS
 from vae.models import new_model
 from vae.recipes import RECIPES
@@ -195,7 +195,7 @@ def test_a_number_that_is_not_finite_is_never_written(checkpoint_folder):
     with pytest.raises(ValueError, match="not JSON compliant"):
         checkpoint.save(checkpoint_folder, model, config, atlas={}, history=[])
     assert vae.load(checkpoint_folder).config == model.config
-    config, left_out = strict_json.finite(config)
+    config, left_out = json_files.finite(config)
     assert sorted(left_out) == ["metrics.test.a", "start"]
     checkpoint.save(checkpoint_folder, model, config, atlas={}, history=[])
     assert checkpoint.read_config(checkpoint_folder)["metrics"] == {"test": {"b": 1}}

@@ -12,7 +12,7 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import nn
 
-from vae import atlas, evaluation, strict_json
+from vae import atlas, evaluation, json_files
 from vae.data import DATASETS, Images, Splits
 from vae.models import VAE
 
@@ -50,7 +50,7 @@ def exact_log_likelihood():
 def test_importance_weighted_bound_closes_on_the_exact_likelihood(line, bright):
     bound = evaluation.importance_weighted_bound(line, bright, samples=5000)
     assert bound.mean() == pytest.approx(exact_log_likelihood(), abs=0.02)
-    reconstruction, kl = evaluation.terms(
+    reconstruction, kl = evaluation.elbo_terms(
         line, Images(bright.pixels.repeat(2000, 1, 1, 1), torch.zeros(6000))
     )
     assert -(reconstruction + kl).mean() < exact_log_likelihood() - 0.005
@@ -58,21 +58,12 @@ def test_importance_weighted_bound_closes_on_the_exact_likelihood(line, bright):
 
 def test_terms_are_the_same_for_the_same_seed_and_leave_the_generator_alone(line, bright):
     torch.manual_seed(5)
-    first = evaluation.terms(line, bright, seed=1)
+    first = evaluation.elbo_terms(line, bright, seed=1)
     drawn = torch.rand(1)
     torch.manual_seed(5)
     assert torch.equal(drawn, torch.rand(1))
-    assert all(map(torch.equal, first, evaluation.terms(line, bright, seed=1)))
-    assert not torch.equal(first[0], evaluation.terms(line, bright, seed=2)[0])
-
-
-def test_aggregate_posterior_that_is_the_prior_has_no_divergence():
-    codes = torch.randn(4000, 2)
-    narrow = torch.full_like(codes, math.log(0.05))
-    same = evaluation.aggregate_posterior_kl(codes * math.sqrt(0.95), narrow)
-    moved = evaluation.aggregate_posterior_kl(codes * math.sqrt(0.95) + 2, narrow)
-    assert same == pytest.approx(0, abs=0.05)
-    assert moved == pytest.approx(4, abs=0.3)  # |(2, 2)|^2 / 2
+    assert all(map(torch.equal, first, evaluation.elbo_terms(line, bright, seed=1)))
+    assert not torch.equal(first[0], evaluation.elbo_terms(line, bright, seed=2)[0])
 
 
 def test_active_units_are_those_that_vary():
@@ -83,14 +74,14 @@ def test_neighbours_vote():
     train = torch.tensor([[0.0, 0], [0, 1], [5, 5], [5, 6]])
     labels = torch.tensor([0, 0, 1, 1])
     test = torch.tensor([[0.1, 0.2], [5.1, 5.2]])
-    assert evaluation.neighbour_accuracy(train, labels, test, torch.tensor([0, 1]), 1) == 1
-    assert evaluation.neighbour_accuracy(train, labels, test, torch.tensor([1, 0]), 1) == 0
+    assert evaluation.knn_accuracy(train, labels, test, torch.tensor([0, 1]), 1) == 1
+    assert evaluation.knn_accuracy(train, labels, test, torch.tensor([1, 0]), 1) == 0
 
 
-def test_judge_learns_and_counts_what_it_is_sure_of(digits):
-    judge = evaluation.new_judge((1, 8, 8), 10)
-    evaluation.train_judge(judge, digits.train, steps=300)
-    assert evaluation.judge_accuracy(judge, digits.test) > 0.9
+def test_classifier_learns_and_counts_what_it_is_sure_of(digits):
+    classifier = evaluation.new_classifier((1, 8, 8), 10)
+    evaluation.train_classifier(classifier, digits.train, steps=300)
+    assert evaluation.classifier_accuracy(classifier, digits.test) > 0.9
 
     class Copies(nn.Module):
         def forward(self, z):
@@ -103,14 +94,16 @@ def test_judge_learns_and_counts_what_it_is_sure_of(digits):
         image_shape=(1, 8, 8),
         likelihood="gaussian",
     )
-    judged = evaluation.judged_samples(model, judge, 10, count=200)
-    assert judged["digit_like"] in (0.0, 1.0)
-    assert judged["class_evenness"] == pytest.approx(0, abs=1e-6)
+    quality = evaluation.sample_quality(model, classifier, 10, count=200)
+    assert quality["digit_like"] in (0.0, 1.0)
+    assert quality["class_evenness"] == pytest.approx(0, abs=1e-6)
 
 
 def test_anomalies_are_told_apart_by_what_the_model_cannot_draw(line, bright):
     dark = torch.zeros(5, 1, 2, 2, dtype=torch.uint8)
-    areas = evaluation.anomaly_auroc(line, bright, {"dark": dark, "same": bright.pixels})
+    areas = evaluation.out_of_distribution_auroc(
+        line, bright, {"dark": dark, "same": bright.pixels}
+    )
     assert areas["dark"] == {"reconstruction": 1.0, "elbo": 1.0}
     assert areas["same"]["elbo"] == 0.5
 
@@ -150,9 +143,9 @@ def some_images(count, labels, size=8):
 @pytest.mark.parametrize("num_classes", [1, 2, 3])
 def test_figures_are_finite_whatever_classes_the_training_images_have(blank, num_classes):
     splits = Splits(some_images(20, 0), some_images(3, 0), some_images(4, num_classes - 1))
-    judge = evaluation.new_judge((1, 8, 8), num_classes)
-    figures = evaluation.evaluate(blank, splits, num_classes, judge=judge, bound_images=1)
-    assert strict_json.finite(figures) == (figures, [])
+    classifier = evaluation.new_classifier((1, 8, 8), num_classes)
+    figures = evaluation.evaluate(blank, splits, num_classes, classifier=classifier, bound_images=1)
+    assert json_files.finite(figures) == (figures, [])
     assert ("class_evenness" in figures["test"]) == (num_classes > 1)
     assert ("knn15" in figures["test"]) == (num_classes > 1)
 
@@ -200,46 +193,48 @@ def test_thumbnails_fit_their_file_and_all_of_mnist_is_drawn():
         assert len(atlas.drawn(Images(pixels, torch.zeros(10_000)))) == 10_000
 
 
-def test_little_data_takes_fewer_steps_of_the_judge_and_all_are_shown(digits, monkeypatch):
-    monkeypatch.setattr(evaluation, "JUDGE_STEPS", (24, 40))
+def test_little_data_takes_fewer_steps_of_the_classifier_and_all_are_shown(digits, monkeypatch):
+    monkeypatch.setattr(evaluation.classifier, "TRAINING_STEPS", (24, 40))
     shown = []
 
     def steps(count):
         calls = []
-        judge = evaluation.new_judge((1, 8, 8), 10)
-        judge.register_forward_hook(lambda *_: calls.append(1))
-        evaluation.train_judge(
-            judge, digits.train[:count], progress=lambda things, what: shown.append(what) or things
+        classifier = evaluation.new_classifier((1, 8, 8), 10)
+        classifier.register_forward_hook(lambda *_: calls.append(1))
+        evaluation.train_classifier(
+            classifier,
+            digits.train[:count],
+            progress=lambda things, what: shown.append(what) or things,
         )
         return len(calls)
 
     assert [steps(count) for count in (16, 32, 320)] == [24, 32, 40]
-    assert shown == ["judge, epochs"] * 3
+    assert shown == ["classifier, epochs"] * 3
 
 
 def test_large_images_are_bounded_with_fewer_samples_and_the_figures_say_so(line, bright):
-    small = evaluation._bound(line, bright, torch.zeros(3), evaluation.silent)
+    small = evaluation.bound_figures(line, bright, torch.zeros(3))
     assert small["importance_weighted_samples"] == 5000
     encoder = nn.Sequential(nn.Flatten(), nn.Linear(33 * 33, 2))
     decoder = nn.Sequential(nn.Linear(1, 33 * 33), nn.Unflatten(1, (1, 33, 33)), nn.Sigmoid())
     large = VAE(encoder, decoder, latent_dim=1, image_shape=(1, 33, 33), likelihood="bernoulli")
     images = Images(torch.zeros(2, 1, 33, 33, dtype=torch.uint8), torch.zeros(2).long())
-    figures = evaluation._bound(large, images, torch.zeros(2), evaluation.silent)
+    figures = evaluation.bound_figures(large, images, torch.zeros(2))
     assert figures["importance_weighted_samples"] == 500
 
 
 def test_the_size_of_batches_changes_no_figure(line, bright, monkeypatch):
-    judge = nn.Sequential(nn.Flatten(), nn.Linear(4, 3))
+    classifier = nn.Sequential(nn.Flatten(), nn.Linear(4, 3))
 
     def figures():
         bound = evaluation.importance_weighted_bound(line, bright, samples=200)
-        return bound, evaluation.judged_samples(line, judge, 3, count=1500)
+        return bound, evaluation.sample_quality(line, classifier, 3, count=1500)
 
-    bound, judged = figures()
-    monkeypatch.setattr(evaluation, "BATCH_VALUES", 4 * 7)
+    bound, quality = figures()
+    monkeypatch.setattr(evaluation.inference, "DECODED_VALUES", 4 * 7)
     assert torch.allclose(figures()[0], bound)
-    assert figures()[1] == judged
+    assert figures()[1] == quality
 
 
 def test_the_tsne_of_codes_that_are_one_point_is_one_point():
-    assert torch.equal(atlas.tsne(torch.full((40, 2), 0.3)), torch.zeros(40, 2))
+    assert torch.equal(atlas.stored_tsne(torch.full((40, 2), 0.25)), torch.full((40, 2), 0.25))

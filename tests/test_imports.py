@@ -11,12 +11,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"recipes", "data", "networks", "titles", "augment", "pictures", "strict_json"},
+    {"recipes", "data", "networks", "tsne", "augment", "pictures", "json_files"},
     {"models", "objectives", "folder", "matching"},
     {"training", "evaluation", "atlas"},
-    {"checkpoint", "embedding"},
-    {"latent", "sketch", "site"},
-    {"ui"},
+    {"checkpoint"},
+    {"latent", "sketch", "model_index"},
+    {"static_site"},
+    {"app"},
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # evaluation serves atlas; both only read a trained model.
@@ -50,7 +51,7 @@ def test_imports_go_one_way(path):
     part = part_of(path)
     names = set(imported(path))
     tops = {name.split(".")[0] for name in names}
-    assert part == "ui" or "gradio" not in tops
+    assert part == "app" or "gradio" not in tops
     assert part == "training" or "lightning" not in tops
     if part == "__init__":
         return
@@ -59,7 +60,7 @@ def test_imports_go_one_way(path):
         if other == part or other not in RANK or (part, other) in SAME_RANK:
             continue
         assert RANK[other] < RANK[part], f"{path.name} imports {name}"
-    assert not (part == "ui" and any(name.startswith("vae.training") for name in names))
+    assert not (part == "app" and any(name.startswith("vae.training") for name in names))
 
 
 def test_every_module_has_its_place():

@@ -136,7 +136,7 @@ def test_tiles_lie_row_by_row():
 
 
 def test_every_recipe_has_a_title():
-    from vae.titles import model_title
+    from vae.model_index import model_title
 
     titles = {name: model_title(name) for name in RECIPES}
     assert titles["mnist/vae-2d"] == "VAE, 2-D"

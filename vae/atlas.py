@@ -15,9 +15,10 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from .data import Dataset, Images, Splits, to_float
-from .evaluation import codes, neighbour_accuracy, terms
+from .evaluation import codes, elbo_terms, knn_accuracy
+from .json_files import dumps
 from .models import Autoencoder
-from .strict_json import dumps
+from .tsne import TsneError, tsne
 
 SPRITE_COLUMNS = 100
 MOST_IMAGES = 10_000  # test images that are drawn, as many as MNIST has
@@ -26,17 +27,13 @@ MOST_NUMBERS = 100_000  # in mu: of a code with many dimensions fewer images are
 MOST_NEIGHBOUR_VALUES = 50_000_000  # pixels of the training images that vote: 200 MB as floats
 
 
-def tsne(values: Tensor, *, perplexity: float = 30.0, seed: int = 0, verbose: int = 0) -> Tensor:
-    """Two-dimensional t-SNE of values (N, D) -> (N, 2) (van der Maaten & Hinton 2008)."""
-    from sklearn.manifold import TSNE  # slow to import
-
-    if len(values) < 5:
-        return values.float()[:, [0, -1]]  # too few for neighbourhoods
-    if (values == values[0]).all():
-        return torch.zeros(len(values), 2)  # scikit-learn's ends the process
-    perplexity = min(perplexity, (len(values) - 1) / 3)
-    method = TSNE(perplexity=perplexity, init="pca", random_state=seed, verbose=verbose)
-    return torch.from_numpy(method.fit_transform(values.float().numpy()).astype(np.float32))
+def stored_tsne(codes: Tensor) -> Tensor:
+    """t-SNE of codes (N, D) -> float32 (N, 2); of codes that have none, their first and last
+    coordinates, so that there is something to show."""
+    try:
+        return torch.from_numpy(tsne(codes.numpy()))
+    except TsneError:
+        return codes.float()[:, [0, -1]]
 
 
 def drawn(test: Images) -> Images:
@@ -44,7 +41,7 @@ def drawn(test: Images) -> Images:
     return test[: min(MOST_IMAGES, MOST_VALUES // test.pixels[0].numel())]
 
 
-def compute(model: Autoencoder, test: Images, *, verbose: int = 0) -> dict[str, Tensor]:
+def compute(model: Autoencoder, test: Images) -> dict[str, Tensor]:
     """The tensors of atlas.safetensors, in the order of the test images, float16 where not said;
     of so many of the first as keep the file small.
 
@@ -53,10 +50,10 @@ def compute(model: Autoencoder, test: Images, *, verbose: int = 0) -> dict[str, 
     """
     test = drawn(test)[: MOST_NUMBERS // model.latent_dim]
     mu, logvar = codes(model, test)
-    reconstruction, kl = terms(model, test)
+    reconstruction, kl = elbo_terms(model, test)
     tensors = {
         "mu": mu,
-        "tsne": tsne(mu, verbose=verbose),
+        "tsne": stored_tsne(mu),
         "reconstruction": reconstruction,
         "kl": kl,
     }
@@ -101,8 +98,8 @@ def compute_pixels(splits: Splits, num_classes: int) -> tuple[dict[str, Tensor],
     if num_classes > 1:
         train = splits.train[: MOST_NEIGHBOUR_VALUES // flat.shape[1]]
         known = (to_float(train.pixels).flatten(1), train.labels, flat, test.labels)
-        figures = {f"knn{k}": neighbour_accuracy(*known, k) for k in (1, 15)}
-    return {"tsne": tsne(flat).half()}, figures
+        figures = {f"knn{k}": knn_accuracy(*known, k) for k in (1, 15)}
+    return {"tsne": stored_tsne(flat).half()}, figures
 
 
 def shows(folder: Path, dataset: Dataset, splits: Splits) -> bool | None:

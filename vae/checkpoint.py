@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import difflib
-import json
 import os
 import shlex
 import shutil
@@ -16,12 +15,12 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from . import json_files
+from .config import FORMAT_VERSION, ConfigError, check_config, check_dataset
 from .models import Autoencoder, model_class
 from .networks import build, describe
 from .recipes import RECIPES
-from .strict_json import dumps
 
-FORMAT_VERSION = 1
 DEFAULT_ROOT = Path(__file__).resolve().parent.parent / "checkpoints"
 FILES = ("config.json", "model.safetensors", "atlas.safetensors", "metrics.csv")
 
@@ -31,6 +30,7 @@ class CheckpointError(Exception):
 
 
 def _remedy(folder: Path) -> str:
+    """What to do about a broken `folder`."""
     if not _holds_model(folder):
         return "It holds no model: a model is a folder DATASET/MODEL with config.json in it"
     name = f"{folder.parent.name}/{folder.name}"
@@ -39,7 +39,7 @@ def _remedy(folder: Path) -> str:
 
 
 def _holds_model(folder: Path) -> bool:
-    """Whether any file in `folder` says that it is a checkpoint, if a broken one."""
+    """Whether `folder` holds a file of a checkpoint, complete or not."""
     return any((folder / file).is_file() for file in FILES)
 
 
@@ -94,7 +94,7 @@ def save(
         save_file({k: v.contiguous() for k, v in atlas.items()}, beside / "atlas.safetensors")
         if replay is not None:
             save_file({k: v.contiguous() for k, v in replay.items()}, beside / "replay.safetensors")
-        text = dumps(config | {"replay": replay is not None})
+        text = json_files.dumps(config | {"replay": replay is not None})
         (beside / "config.json").write_text(text, encoding="utf-8")
         with open(beside / "metrics.csv", "w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, list(history[0]) if history else ["epoch"])
@@ -122,27 +122,26 @@ def _swap(new: Path, folder: Path) -> None:
 
 
 def read_config(folder: Path) -> dict:
-    """config.json of `folder`, checked. Raises CheckpointError."""
+    """config.json of `folder`, checked (vae/config.py). Raises CheckpointError."""
     path = folder / "config.json"
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
+        config = json_files.read(path)
+        check_config(config)
     except FileNotFoundError:
         raise CheckpointError(f"{path} is missing. {_remedy(folder)}.") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise CheckpointError(f"{path} cannot be read: {error}. {_remedy(folder)}.") from error
-    version = config.get("format_version") if isinstance(config, dict) else None
-    if version != FORMAT_VERSION:
+    except ConfigError as error:
         raise CheckpointError(
-            f"{path} has format_version {version!r}, and this program reads {FORMAT_VERSION}. "
-            f"Update the program, or {_remedy(folder)[0].lower()}{_remedy(folder)[1:]}."
-        )
+            f"{path} does not describe a model: {error}. {_remedy(folder)}."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{path} cannot be read: {error}. {_remedy(folder)}.") from error
     return config
 
 
 def _empty_model(config: dict, folder: Path) -> Autoencoder:
-    """The model of `config` without its weights (on torch's meta device)."""
+    """The model of `config` without memory for its weights (on PyTorch's meta device)."""
+    image = config["image"]
     try:
-        image = config["image"]
         with torch.device("meta"):
             return model_class(config["kind"], config["conditional"])(
                 build(config["encoder"]),
@@ -152,7 +151,7 @@ def _empty_model(config: dict, folder: Path) -> Autoencoder:
                 likelihood=config["likelihood"],
                 num_classes=len(config["classes"]) if config["conditional"] else 0,
             )
-    except (KeyError, TypeError, ValueError) as error:
+    except (RuntimeError, TypeError, ValueError) as error:  # sizes that PyTorch refuses
         raise CheckpointError(
             f"{folder / 'config.json'} does not describe a model ({error!r}). {_remedy(folder)}."
         ) from error
@@ -190,12 +189,16 @@ def _check_model(folder: Path) -> dict:
 def check(folder: Path) -> dict:
     """Raise CheckpointError if `folder` cannot be served; returns its config."""
     config = _check_model(folder)
-    atlas = _shapes(folder / "atlas.safetensors", folder)
+    path = folder / "atlas.safetensors"
+    atlas = _shapes(path, folder)
     for name in ("mu", "labels", "tsne"):
         if not atlas.get(name):
-            raise CheckpointError(
-                f"{folder / 'atlas.safetensors'} holds no {name}. {_remedy(folder)}."
-            )
+            raise CheckpointError(f"{path} holds no {name}. {_remedy(folder)}.")
+    if atlas["mu"][1:] != (config["latent_dim"],):
+        raise CheckpointError(
+            f"{path} holds mu as {atlas['mu']}, and config.json has latent_dim "
+            f"{config['latent_dim']}. {_remedy(folder)}."
+        )
     for path in (folder / "metrics.csv", *(folder.parent / n for n in _DATASET_FILES)):
         if not path.is_file():
             raise CheckpointError(f"{path} is missing. {_remedy(folder)}.")
@@ -207,51 +210,60 @@ _DATASET_FILES = ("dataset.json", "thumbnails.png")
 
 
 def _check_dataset(config: dict, codes: int, folder: Path) -> None:
-    """Raise CheckpointError unless the data set's thumbnails are of this model's `codes`."""
-    path, atlas = folder.parent / "dataset.json", folder / "atlas.safetensors"
-    try:
-        info = json.loads(path.read_text(encoding="utf-8"))
-        count, size, wanted = info["count"], _size(info["image"]), _size(config["image"])
-        enough = codes <= count
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError(f"{path} cannot be read ({error!r}). {_remedy(folder)}.") from error
-    if size != wanted:
+    """Raise CheckpointError unless the data set's thumbnails show the images of all `codes`."""
+    path, info = folder.parent / "dataset.json", read_dataset(folder.parent)
+    size, trained_on = _size(info["image"]), _size(config["image"])
+    if size != trained_on:
         raise CheckpointError(
-            f"{path} is of images of {size}, and {folder.name} was trained on {wanted}. "
+            f"{path} describes images of {size}, and {folder.name} was trained on {trained_on}. "
             f"{_remedy(folder)}."
         )
-    if not enough:
+    if codes > info["count"]:
         raise CheckpointError(
-            f"{path} is of {count} test images, and {atlas} holds {codes}. {_remedy(folder)}."
+            f"{path} describes {info['count']} test images, and {folder / 'atlas.safetensors'} "
+            f"holds {codes}. {_remedy(folder)}."
         )
+
+
+def read_dataset(folder: Path) -> dict:
+    """dataset.json in the `folder` of a data set, checked. Raises CheckpointError."""
+    path = folder / "dataset.json"
+    try:
+        info = json_files.read(path)
+        check_dataset(info)
+    except (OSError, ValueError) as error:
+        raise CheckpointError(
+            f"{path} cannot be read: {error}. Train a model of {folder.name} again "
+            f"(python train.py {shlex.quote(folder.name)}/vae-2d) or delete {folder}."
+        ) from error
+    return info
 
 
 def _size(image: dict) -> str:
     return f"{image['width']} x {image['height']} x {image['channels']}"
 
 
-def siblings(folder: Path) -> list[Path]:
-    """The folders of the other models of the data set of `folder`."""
-    found = []
-    for other in sorted(folder.parent.glob("[!.]*/config.json")):
-        try:
-            _size(read_config(other.parent)["image"])
-        except (CheckpointError, KeyError, TypeError):
-            continue
-        if other.parent.name != folder.name:
-            found.append(other.parent)
+def siblings(folder: Path) -> dict[Path, dict]:
+    """The other models of the data set of `folder`: {folder: its config.json}."""
+    found = {}
+    for path in sorted(folder.parent.glob("[!.]*/config.json")):
+        if path.parent.name != folder.name:
+            with contextlib.suppress(CheckpointError):
+                found[path.parent] = read_config(path.parent)
     return found
 
 
 def misfit(folder: Path, shape: tuple[int, int, int]) -> str | None:
-    """Why a model of images of this (C, H, W) shape cannot be saved as `folder`, or None: models of
-    a data set share its thumbnails, so another one of other images is in the way."""
-    for other in siblings(folder):
-        image = read_config(other)["image"]
+    """Why a model of images of shape (C, H, W) cannot be saved as `folder`, or None if it can.
+
+    Models of a data set share its thumbnails, so all of them have images of one shape.
+    """
+    for other, config in siblings(folder).items():
+        image = config["image"]
         found = image["channels"], image["height"], image["width"]
         if found != shape:
             wanted = {"channels": shape[0], "height": shape[1], "width": shape[2]}
-            size = f"pass --size {found[1]}, " if found[0] == shape[0] else ""
+            size = f"pass `size={found[1]}`, " if found[0] == shape[0] else ""
             return (
                 f"{other} was trained on images of {_size(image)}, and these are "
                 f"{_size(wanted)}. Models of one data set share its test images: {size}give these "
@@ -260,9 +272,9 @@ def misfit(folder: Path, shape: tuple[int, int, int]) -> str | None:
     return None
 
 
-def scan(root: Path | str | None = None) -> tuple[list[str], list[str]]:
-    """(names of the valid checkpoints under `root`, messages about the broken ones)."""
-    names, problems = [], []
+def scan(root: Path | str | None = None) -> tuple[dict[str, dict], list[str]]:
+    """({name: config.json} of the valid checkpoints in `root`, messages about the others)."""
+    configs, problems = {}, []
     root = Path(root or DEFAULT_ROOT)
     for folder in sorted(root.glob("*/*/")):
         # Before Python 3.11 the pattern finds files as well.
@@ -270,16 +282,15 @@ def scan(root: Path | str | None = None) -> tuple[list[str], list[str]]:
         if hidden or not folder.is_dir():
             continue
         try:
-            check(folder)
-            names.append(f"{folder.parent.name}/{folder.name}")
+            configs[f"{folder.parent.name}/{folder.name}"] = check(folder)
         except CheckpointError as error:
             problems.append(str(error))
-    return names, problems
+    return configs, problems
 
 
 def list_checkpoints(root: Path | str | None = None) -> list[str]:
     """Names of the valid checkpoints, ["mnist/ae-2d", ...]."""
-    return scan(root)[0]
+    return list(scan(root)[0])
 
 
 def load(name: str | Path, root: Path | str | None = None) -> Autoencoder:

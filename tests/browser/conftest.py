@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from shells import DESKTOP, PHONE, Shell, watch_errors
 
-from vae import site
+from vae import static_site
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HOW_TO_GET_A_BROWSER = (
@@ -138,7 +138,7 @@ def root_url(serve) -> str:
 def site_url(serve, tmp_path_factory) -> str:
     """URL of the static page with every committed checkpoint, under a sub-path."""
     out = tmp_path_factory.mktemp("site") / "out"
-    site.build(out)
+    static_site.build(out)
     return serve(out, prefix="/some/where/")
 
 

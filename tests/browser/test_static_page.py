@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from shells import PHONE, TABS, Shell
 
-from vae import site
+from vae import static_site
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -212,7 +212,7 @@ def test_chinese_browsers_get_chinese(cut_off, url):
 
 
 def test_a_page_without_models_says_what_to_do(page, serve):
-    root = serve(Path(site.__file__).resolve().parent / "web")
+    root = serve(Path(static_site.__file__).resolve().parent / "web")
     page.route("**/index.json", lambda route: route.fulfill(json={"models": []}))
     page.goto(f"{root}index.html?checkpoints=./nowhere/")
     page.get_by_text("python train.py digits/vae-2d").wait_for()

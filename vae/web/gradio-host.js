@@ -11,7 +11,7 @@ import { followLink, parseLink } from "./state/link.js";
 import { createSession } from "./state/session.js";
 import { t } from "./state/strings.js";
 
-const TAB_PANEL = /^le-tab-/; // what comes before a tab's name in its panel's id (vae/ui/page.py)
+const TAB_PANEL = /^le-tab-/; // what comes before a tab's name in its panel's id (vae/app/page.py)
 
 // A Gradio page mounts the screens as separate components; they meet in this module's one session.
 let session = null;
@@ -49,7 +49,7 @@ export async function mountWidget({ element, props, trigger, watch, files }) {
 }
 
 /**
- * Lets the t-SNE screen ask Python for another perplexity (vae/ui/tsne.py): the component's value
+ * Lets the t-SNE screen ask Python for another perplexity (vae/app/tsne.py): the component's value
  * carries the question there, then {id} with {part}, {points} or {error} back.
  * @returns {import("./screens.js").Services}
  */

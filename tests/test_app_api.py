@@ -17,9 +17,9 @@ from PIL import Image, ImageDraw
 
 gr = pytest.importorskip("gradio")
 
-from vae.ui import checks, compare, draw, explore, training, tsne  # noqa: E402
-from vae.ui.page import build, launch_options  # noqa: E402
-from vae.ui.store import Store  # noqa: E402
+from vae.app import checks, compare, draw, explore, training, tsne  # noqa: E402
+from vae.app.page import build, launch_options  # noqa: E402
+from vae.app.store import Store  # noqa: E402
 
 MODEL = "digits/vae-2d"
 # Anything that JSON can hold, and the numbers that it cannot.
@@ -206,7 +206,7 @@ def test_another_perplexity_gives_other_points(api):
     ("spoil", "message"),
     [
         (lambda mu: mu.fill_(0.5), "All test images have the same code"),
-        (lambda mu: mu.fill_(math.nan), "no finite numbers"),
+        (lambda mu: mu.fill_(math.nan), "not finite numbers"),
         (lambda mu: mu.resize_(3, 2), "needs 5 codes or more, and there are 3"),
     ],
 )
@@ -217,8 +217,8 @@ def test_codes_without_a_tsne_are_said_to_be_so(api, store, spoil, message):
 
 
 def test_a_tsne_that_fails_is_told_in_plain_words(api, monkeypatch, capfd):
-    monkeypatch.setattr("vae.embedding.__file__", "nowhere.py")
-    with refused("t-SNE failed on these codes; the console says more"):
+    monkeypatch.setattr("vae.tsne.__file__", "nowhere.py")
+    with refused("t-SNE failed on these codes; the console shows the error"):
         api["tsne"](MODEL, 5)
     assert "nowhere.py" in capfd.readouterr().err
 
@@ -226,7 +226,7 @@ def test_a_tsne_that_fails_is_told_in_plain_words(api, monkeypatch, capfd):
 @pytest.fixture
 def _endless_tsne(monkeypatch):
     """t-SNE that ends only when it is stopped."""
-    monkeypatch.setattr("vae.embedding.tsne_progress", lambda *_: itertools.repeat(0.0))
+    monkeypatch.setattr("vae.tsne.tsne_progress", lambda *_: itertools.repeat(0.0))
 
 
 @pytest.mark.usefixtures("_endless_tsne")
@@ -242,7 +242,7 @@ def test_one_tsne_too_many_is_told_so_and_a_stopped_one_makes_room(api, store):
 
 def test_the_same_tsne_is_computed_once(api, monkeypatch):
     first = api["tsne"](MODEL, 6)
-    monkeypatch.setattr("vae.embedding.tsne_progress", None)
+    monkeypatch.setattr("vae.tsne.tsne_progress", None)
     assert api["tsne"](MODEL, 6) == first
 
 
@@ -271,7 +271,7 @@ def test_tsne_that_nobody_listens_to_does_not_shut_the_other_endpoints(served, m
         stop.wait(60)
         yield codes
 
-    monkeypatch.setattr("vae.embedding.tsne_progress", slow)
+    monkeypatch.setattr("vae.tsne.tsne_progress", slow)
     try:
         for perplexity in range(5, 35):
             served("tsne", [MODEL, perplexity])

@@ -1,4 +1,4 @@
-"""python -m vae.site: what it writes, and what it refuses to overwrite."""
+"""python -m vae.static_site: what it writes, and what it refuses to overwrite."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shlex
 
 import pytest
 
-from vae import site
+from vae import static_site
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def out(tmp_path):
 
 
 def test_everything_that_the_page_links_is_there(root, out):
-    names, problems = site.build(out, root)
+    names, problems = static_site.build(out, root)
     assert names == ["digits/vae-2d"]
     assert problems == []
     page = (out / "index.html").read_text(encoding="utf-8")
@@ -40,7 +40,7 @@ def test_everything_that_the_page_links_is_there(root, out):
 
 
 def test_the_listing_names_the_models(root, out):
-    site.build(out, root)
+    static_site.build(out, root)
     listing = json.loads((out / "checkpoints" / "index.json").read_text(encoding="utf-8"))
     assert [model["name"] for model in listing["models"]] == ["digits/vae-2d"]
     page = (out / "index.html").read_text(encoding="utf-8")
@@ -52,12 +52,12 @@ def test_a_data_set_title_cannot_end_the_script(root, out):
     info = root / "digits" / "dataset.json"
     title = "</script><script>alert(1)</script>"
     info.write_text(json.dumps(json.loads(info.read_text()) | {"title": title}))
-    site.build(out, root)
+    static_site.build(out, root)
     assert "<script>alert" not in (out / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_readme_makes_it_a_static_space(root, out):
-    site.build(out, root)
+    static_site.build(out, root)
     readme = (out / "README.md").read_text(encoding="utf-8")
     front = dict(line.split(": ", 1) for line in readme.split("---")[1].strip().splitlines())
     assert front["sdk"] == "static"
@@ -66,11 +66,11 @@ def test_the_readme_makes_it_a_static_space(root, out):
 
 
 def test_its_own_folder_is_written_anew_and_git_stays(root, out):
-    site.build(out, root)
+    static_site.build(out, root)
     (out / "web" / "left-over.js").touch()
     (out / ".git").mkdir()
     (out / ".git" / "HEAD").touch()
-    site.build(out, root)
+    static_site.build(out, root)
     assert not (out / "web" / "left-over.js").exists()
     assert (out / ".git" / "HEAD").exists()
 
@@ -78,7 +78,7 @@ def test_its_own_folder_is_written_anew_and_git_stays(root, out):
 def test_another_folder_is_left_alone(root, out, capsys):
     out.mkdir(parents=True)
     (out / "thesis.tex").write_text("three years of work")
-    assert site.main([str(out), "--checkpoints", str(root)]) == 1
+    assert static_site.main([str(out), "--checkpoints", str(root)]) == 1
     assert "thesis.tex" in capsys.readouterr().err
     assert [path.name for path in out.iterdir()] == ["thesis.tex"]
 
@@ -86,7 +86,7 @@ def test_another_folder_is_left_alone(root, out, capsys):
 @pytest.mark.parametrize("place", [".", "digits", "digits/site", "new/site", ".."])
 def test_the_checkpoints_themselves_are_no_place_for_it(root, place):
     kept = sorted(root.rglob("*"))
-    assert site.main([str(root / place), "--checkpoints", str(root)]) == 1
+    assert static_site.main([str(root / place), "--checkpoints", str(root)]) == 1
     assert sorted(root.rglob("*")) == kept
 
 
@@ -95,20 +95,20 @@ def test_the_browser_code_is_no_place_for_it(root, tmp_path, monkeypatch, capsys
     web = tmp_path / "package" / "web"
     web.mkdir(parents=True)
     (web / "index.html").write_text("<!-- models -->")
-    monkeypatch.setattr(site, "WEB", web)
-    assert site.main([str(web / place), "--checkpoints", str(root)]) == 1
+    monkeypatch.setattr(static_site, "WEB", web)
+    assert static_site.main([str(web / place), "--checkpoints", str(root)]) == 1
     assert "Choose another folder" in capsys.readouterr().err
     assert list(web.parent.rglob("*")) == [web, web / "index.html"]
 
 
 def test_the_commands_that_it_prints_can_be_pasted(root, tmp_path, capsys):
-    assert site.main([str(tmp_path / "my site"), "--checkpoints", str(root)]) == 0
+    assert static_site.main([str(tmp_path / "my site"), "--checkpoints", str(root)]) == 0
     commands = [shlex.split(line) for line in capsys.readouterr().out.splitlines()[1:3]]
     assert all(str(tmp_path / "my site") in words for words in commands)
 
 
 def test_no_checkpoint_is_answered_with_the_command(tmp_path, out, capsys):
-    assert site.main([str(out), "--checkpoints", str(tmp_path)]) == 1
+    assert static_site.main([str(out), "--checkpoints", str(tmp_path)]) == 1
     assert "python train.py digits/vae-2d" in capsys.readouterr().err
     assert not out.exists()
 
@@ -116,7 +116,7 @@ def test_no_checkpoint_is_answered_with_the_command(tmp_path, out, capsys):
 def test_a_broken_one_is_left_out(root, out, capsys):
     broken = root / "digits" / "broken"
     broken.mkdir()
-    assert site.main([str(out), "--checkpoints", str(root)]) == 0
+    assert static_site.main([str(out), "--checkpoints", str(root)]) == 0
     captured = capsys.readouterr()
     assert "broken" in captured.err
     assert "1 models" in captured.out or "1 model," in captured.out

@@ -1,6 +1,6 @@
-"""python -m vae.site OUT: the explorer as a folder of static files, which any file server serves.
+"""The explorer as a folder of static files for any file server: python -m vae.static_site OUT
 
-No Python runs behind such a page: the networks run in the browser, from the same checkpoint files.
+Such a page needs no Python: the networks run in the browser, from the same checkpoint files.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from .checkpoint import DEFAULT_ROOT, scan
-from .strict_json import dumps
-from .titles import describe_models
+from .checkpoint import DEFAULT_ROOT, read_dataset, scan
+from .json_files import dumps
+from .model_index import describe_models
 
 WEB = Path(__file__).resolve().parent / "web"
 MARKER = ".latent-space-explorer"  # says that a folder is this command's own
@@ -38,7 +38,7 @@ short_description: Explore the latent spaces of autoencoders in the browser
 Move a point through the latent space of an autoencoder and see what it decodes to. Everything runs
 in the browser; this folder needs no more than a file server: `python -m http.server`.
 
-Made by `python -m vae.site`. Test images and what is derived from them:
+Made by `python -m vae.static_site`. Test images and what is derived from them:
 
 {attributions}
 """
@@ -50,14 +50,15 @@ class SiteError(Exception):
 
 def build(out: Path, checkpoints: Path = DEFAULT_ROOT) -> tuple[list[str], list[str]]:
     """Write the site into `out`. Returns (names of its models, problems of those left out)."""
-    names, problems = scan(checkpoints)
-    if not names:
+    configs, problems = scan(checkpoints)
+    if not configs:
         raise SiteError(
             f"There is no usable checkpoint in {checkpoints}. Make one: "
             "python train.py digits/vae-2d" + "".join(f"\n{problem}" for problem in problems)
         )
     _clear(out, checkpoints)
-    models = describe_models(checkpoints, names)
+    models = describe_models(checkpoints, configs)
+    names = list(configs)
     _copy_web(out / "web")
     _copy_checkpoints(checkpoints, out / "checkpoints", names)
     listing = dumps({"models": models})
@@ -86,7 +87,7 @@ def _clear(out: Path, checkpoints: Path) -> None:
             "is. Choose a new folder, or empty that one yourself."
         )
     out.mkdir(parents=True, exist_ok=True)
-    (out / MARKER).write_text("Made by python -m vae.site, which replaces what it wrote.\n")
+    (out / MARKER).write_text("Made by python -m vae.static_site, which replaces what it wrote.\n")
     for name in set(OWN) - {MARKER}:
         path = out / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
@@ -124,7 +125,7 @@ def _index(models: list[dict]) -> str:
 def _attributions(root: Path, names: list[str]) -> str:
     lines = []
     for dataset in sorted({name.split("/")[0] for name in names}):
-        info = json.loads((root / dataset / "dataset.json").read_text(encoding="utf-8"))
+        info = read_dataset(root / dataset)
         who = info.get("attribution") or "own images"
         licence = info.get("licence")
         lines.append(f"- {info.get('title', dataset)}: {who}{f' ({licence})' if licence else ''}")
@@ -133,7 +134,7 @@ def _attributions(root: Path, names: list[str]) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m vae.site", description=__doc__.split("\n")[0], allow_abbrev=False
+        prog="python -m vae.static_site", description=__doc__.split("\n")[0], allow_abbrev=False
     )
     parser.add_argument("out", type=Path, metavar="OUT", help="folder to write")
     parser.add_argument("--checkpoints", type=Path, default=DEFAULT_ROOT)

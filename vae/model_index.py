@@ -1,10 +1,16 @@
-"""Names for people: "mnist/deepconv-vae-20d" -> "Deep convolutional VAE, 20-D"."""
+"""The index of models: what a page knows of each model before it opens it.
+
+The static page reads it as index.json, Gradio's page as a property of its shell.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
+
+from . import json_files
 
 _WORDS = {
     "vae": "VAE",
@@ -19,7 +25,7 @@ _DATASETS = {"mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "kmnist": "Kuzu
 
 
 def model_title(name: str) -> str:
-    """The title of a model's folder name, without its data set."""
+    """The title of a model by the name of its folder: "mnist/vae-2d" -> "VAE, 2-D"."""
     stem = name.split("/")[-1]
     beta = re.search(r"-beta-([\d.]+)$", stem)
     stem = stem[: beta.start()] if beta else stem
@@ -38,31 +44,43 @@ def model_title(name: str) -> str:
 
 
 def dataset_title(root: Path, dataset: str) -> str:
-    """What dataset.json calls a data set, or its folder's name if there is none to read."""
+    """The title of a data set in its dataset.json; without one, the name of its folder."""
     if dataset in _DATASETS:
         return _DATASETS[dataset]
     try:
-        info = json.loads((root / dataset / "dataset.json").read_text(encoding="utf-8"))
-        return str(info["title"])
+        return str(json_files.read(root / dataset / "dataset.json")["title"])
     except (OSError, ValueError, KeyError, TypeError):
         return dataset
 
 
-_FIRST = ("mnist/vae-2d", "mnist/ae-2d")  # what a newcomer should meet
+_FIRST = ("mnist/vae-2d", "mnist/ae-2d")  # the models that a newcomer should see first
 
 
-def describe_models(root: Path, names: list[str]) -> list[dict[str, str]]:
-    """[{"name", "title", "dataset"}, ...] in the order of the picker."""
-    entries = [
-        {
-            "name": name,
-            "title": model_title(name),
-            "dataset": dataset_title(root, name.split("/")[0]),
-        }
-        for name in names
+def describe_models(root: Path, configs: dict[str, dict]) -> list[dict]:
+    """One entry per model, in the order of the picker.
+
+    configs: {name: config.json} of the models in the folder `root`, as `checkpoint.scan` gives it.
+    An entry holds name, dataset and title (texts for people), kind, conditional, latent_dim,
+    likelihood, beta, noise, parameters, image, and decoder: decoders with the same layers have the
+    same 8 hexadecimal digits.
+    """
+    titles = {name: dataset_title(root, name) for name in {name.split("/")[0] for name in configs}}
+    return [
+        {"name": name, "dataset": titles[name.split("/")[0]], "title": model_title(name)}
+        | _facts(configs[name])
+        for name in sorted(configs, key=_order)
     ]
-    entries.sort(key=lambda entry: _order(entry["name"]))
-    return entries
+
+
+def _facts(config: dict) -> dict:
+    """The part of an entry that config.json holds."""
+    kept = ("kind", "conditional", "latent_dim", "likelihood", "parameters", "image")
+    layers = json.dumps(config["decoder"], sort_keys=True)
+    return {key: config[key] for key in kept} | {
+        "beta": config.get("beta", 1.0),
+        "noise": config.get("noise", 0.0),
+        "decoder": hashlib.sha256(layers.encode()).hexdigest()[:8],
+    }
 
 
 def _order(name: str) -> tuple:

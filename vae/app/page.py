@@ -61,7 +61,7 @@ def _explorer(store: Store) -> None:
 
 def _fill(name: str, store: Store, web: str) -> None:
     screen = Screen(name, web=web)
-    limits = tsne.NO_LINE if name == "tsne" else {}
+    limits = tsne.NO_QUEUE if name == "tsne" else {}
     for api_name, function in TABS[name].endpoints(store).items():
         gr.api(function, api_name=api_name, **limits)
     if name == "tsne":

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from ..checkpoint import read_config
 from . import checks
 from .store import Store
-
-_TOLD = ("kind", "latent_dim", "conditional", "likelihood", "beta", "image", "classes", "metrics")
 
 
 def endpoints(store: Store) -> dict:
@@ -14,11 +11,11 @@ def endpoints(store: Store) -> dict:
 
     @checks.endpoint
     def models() -> list:
-        """All models: name, title, data set, and what their config.json says of them."""
+        """All models: name, title, data set, the facts of their config.json, class names and the
+        figures of the test images (metrics)."""
         return [
-            entry | {key: config.get(key) for key in _TOLD}
+            entry | {key: store.configs[entry["name"]].get(key) for key in ("classes", "metrics")}
             for entry in store.models
-            for config in [read_config(store.root / entry["name"])]
         ]
 
     return {"models": models}

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .. import tsne
 from ..checkpoint import CheckpointError
 from . import checks
 from .store import Store
@@ -15,38 +16,42 @@ if TYPE_CHECKING:
     import numpy as np
 
 LOWEST, HIGHEST = 2, 200  # perplexity
-AT_ONCE = 2  # each takes a process and a minute; the second lets a cancelled first one end
-KEPT = 16  # embeddings that are answered again at once
-# Whoever finds no room is told so in the same moment. Nobody waits in line for it: the line is the
-# one of all endpoints, so that a few dozen who wait for minutes would shut out everybody.
-NO_LINE = {"concurrency_limit": None}
+AT_ONCE = 2  # each takes a process and a minute; the second one may start while the first one ends
+KEPT = 16  # plots that are answered again without a computation
+# A request that finds both taken is refused at once. It must not wait in Gradio's queue, which all
+# endpoints share: a few dozen requests that wait for minutes would block everybody.
+NO_QUEUE = {"concurrency_limit": None}
 _room = threading.BoundedSemaphore(AT_ONCE)
 
 
 def progress_of(store: Store, model: object, perplexity: object) -> Iterator:
-    """The share done, 0 to 1, and at last the embedding (N, 2) of a model's test codes."""
-    codes = store.atlas(model)["mu"].float().numpy()
+    """The share done, from 0 to 1, and at last the t-SNE (N, 2) of a model's test codes.
+
+    The stored plot answers for the perplexity that it was computed with.
+    """
+    atlas = store.atlas(model)
     perplexity = checks.number(perplexity, "perplexity", LOWEST, HIGHEST)
     asked = (model, perplexity)
-    if asked in store.embeddings:
-        yield store.embeddings[asked]
+    if perplexity == tsne.PERPLEXITY:
+        yield atlas["tsne"].float().numpy()
         return
-    for news in _compute(codes, perplexity):
+    if asked in store.plots:
+        yield store.plots[asked]
+        return
+    for news in _compute(atlas["mu"].float().numpy(), perplexity):
         if not isinstance(news, float):
-            # A new dictionary each time, for another thread may read the old one.
-            store.embeddings = dict([*store.embeddings.items(), (asked, news)][-KEPT:])
+            # A new dictionary each time: another thread may be reading the old one.
+            store.plots = dict([*store.plots.items(), (asked, news)][-KEPT:])
         yield news
 
 
 def _compute(codes: np.ndarray, perplexity: float) -> Iterator:
-    """tsne_progress if there is room for it; InputError otherwise."""
-    from ..embedding import EmbeddingError, tsne_progress
-
+    """`tsne_progress`; InputError if too many are running, or if it fails."""
     if not _room.acquire(blocking=False):
         raise checks.InputError("t-SNE is busy with other visitors. Try again in a minute.")
     try:
-        yield from tsne_progress(codes, perplexity)
-    except EmbeddingError as error:
+        yield from tsne.tsne_progress(codes, perplexity)
+    except tsne.TsneError as error:
         raise checks.InputError(str(error)) from error
     finally:
         _room.release()
@@ -57,11 +62,11 @@ def endpoints(store: Store) -> dict:
 
     @checks.endpoint
     def tsne(model: str, perplexity: float = 30) -> list:
-        """Embed the codes of a model's test images in two dimensions by t-SNE. Takes a minute or
-        so for 10,000 images; two are computed at once, and who asks for a third is told to come
-        back. Returns [x, y] for each image, in the data set's order."""
-        *_, embedding = progress_of(store, model, perplexity)
-        return embedding.round(4).tolist()
+        """t-SNE of the codes of a model's test images: [x, y] for each image, in the data set's
+        order. Takes about a minute for 10,000 images, except for the stored perplexity, 30. At most
+        two are computed at a time; a third request is refused."""
+        *_, plot = progress_of(store, model, perplexity)
+        return plot.round(4).tolist()
 
     return {"tsne": tsne}
 
@@ -86,6 +91,6 @@ def connect(screen: Screen, store: Store) -> None:
         outputs=screen,
         show_progress="hidden",
         api_visibility="private",
-        **NO_LINE,
+        **NO_QUEUE,
     )
     screen.stop_recompute(fn=None, cancels=[run])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import functools
 import html
-import json
 import math
 import warnings
 from collections.abc import Callable
@@ -155,11 +154,3 @@ def pixels(value: list) -> np.ndarray:
             "image is no array: its rows differ in length or hold no numbers."
         ) from None
     return array
-
-
-def read_json(path: Path) -> dict:
-    """A JSON file of a checkpoint folder. Raises CheckpointError."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CheckpointError(f"{path} cannot be read: {error}. Train that model again.") from error

@@ -1,4 +1,4 @@
-"""The checkpoints that an app serves, opened once each and only read."""
+"""The checkpoints that an app serves. They are opened once each, and never written."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 from torch import Tensor
 
 from ..checkpoint import load, load_atlas, scan
+from ..model_index import describe_models
 from ..models import Autoencoder
-from ..titles import describe_models
-from .checks import InputError, close_names, read_json
+from .checks import InputError, close_names
 
 MODELS_KEPT = 8
 
@@ -19,31 +19,32 @@ MODELS_KEPT = 8
 class Store:
     """Models by name.
 
-    `problems` holds a message for each folder that cannot be served, `embeddings` the t-SNE that
-    vae/ui/tsne.py computed last, by (model, perplexity).
+    `models` is the index of models (vae/model_index.py), `names` their names in the same order,
+    `configs` their config.json, `problems` a message for each folder that cannot be served,
+    `plots` the t-SNE plots that vae/app/tsne.py computed last, by (model, perplexity).
     """
 
     def __init__(self, root: Path):
         self.root = Path(root).resolve()
-        names, self.problems = scan(self.root)
-        self.models = describe_models(self.root, names)
+        self.configs, self.problems = scan(self.root)
+        self.models = describe_models(self.root, self.configs)
         self.names = [entry["name"] for entry in self.models]
-        self.embeddings: dict[tuple[str, float], np.ndarray] = {}
+        self.plots: dict[tuple[str, float], np.ndarray] = {}
         self._load = lru_cache(MODELS_KEPT)(lambda name: load(name, self.root))
         self._atlas = lru_cache(MODELS_KEPT)(lambda name: load_atlas(self.root / name))
-        self._dataset = lru_cache(MODELS_KEPT)(lambda name: read_json(self.root / name))
+        self._dataset = lru_cache(MODELS_KEPT)(lambda name: read_dataset(self.root / name))
 
     def model(self, name: object) -> Autoencoder:
         """The model called `name`, which may be anything that a client sends."""
         return self._load(self._known(name))
 
     def atlas(self, name: object) -> dict[str, Tensor]:
-        """What atlas.safetensors of a model holds."""
+        """The tensors of a model's atlas.safetensors."""
         return self._atlas(self._known(name))
 
     def dataset(self, name: object) -> dict:
         """dataset.json of a model's data set."""
-        return self._dataset(f"{self._known(name).split('/')[0]}/dataset.json")
+        return self._dataset(self._known(name).split("/")[0])
 
     def _known(self, name: object) -> str:
         if isinstance(name, str) and name in self.names:
