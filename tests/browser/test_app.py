@@ -156,6 +156,7 @@ def test_python_computes_another_perplexity(page, app_url):
     plot.wait_for()
     page.wait_for_timeout(1000)
     before = plot.evaluate("c => c.toDataURL()")
+    panel.locator("input").fill("20")  # 30 is stored, and answered at once
     panel.get_by_role("button").first.click()
     panel.locator("progress").wait_for()
     panel.locator("progress").wait_for(state="hidden", timeout=90_000)
@@ -166,6 +167,7 @@ def test_python_computes_another_perplexity(page, app_url):
 def test_the_computation_can_be_cancelled(page, app_url):
     open_app(page, f"{app_url}#tab=tsne&model={MODEL}", "tsne")
     panel = page.locator(".le-tsne-recompute")
+    panel.locator("input").fill("40")
     panel.get_by_role("button").first.click()
     panel.get_by_role("button").nth(1).click()
     panel.get_by_role("status").get_by_text("ancelled").wait_for()
