@@ -217,7 +217,7 @@ def test_the_hint_says_whether_the_point_is_held(page, visit):
     kept = numbers(page)
     page.mouse.move(*map_point(page, 0.7, 0.7))
     assert numbers(page) == kept
-    page.locator(".le-map-marker").focus()
+    page.locator(".le-map-stage").focus()
     page.keyboard.press("Escape")
     assert hint.inner_text() == free
 
@@ -243,7 +243,7 @@ def test_a_renamed_folder_goes_by_its_new_name(page, visit):
 
 def test_arrow_keys_move_the_point(page, visit):
     visit(page)
-    page.locator(".le-map-marker").focus()
+    page.locator(".le-map-stage").focus()
     start = numbers(page)
     page.keyboard.press("ArrowRight")
     moved = numbers(page)
@@ -366,7 +366,10 @@ def settled_map(page) -> str:
     while now != before:
         before = now
         page.wait_for_timeout(800)
-        now = page.locator(".le-map-base").evaluate("canvas => canvas.toDataURL()")
+        now = page.evaluate(
+            """() => [".le-map-images canvas:last-child", ".le-map-base"]
+              .map((selector) => document.querySelector(selector).toDataURL()).join()"""
+        )
     return now
 
 
@@ -627,22 +630,15 @@ def test_two_maps_of_one_plane_grow_together(page, root_url):
                     onProgress: () => { grown[map] += 1; },
                 }));
             gone.cancel();
-            const { data } = await new Promise((resolve) => {
-                const look = () => {
-                    const { canvas } = stay[0];
-                    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
-                    if (pixels.data[3]) resolve(pixels);
-                    else setTimeout(look, 20);
-                };
-                look();
-            });
-            return [...grown, stay[0].canvas === stay[1].canvas, data[3]];
+            const { texture } = stay[0];
+            while (texture.done < 9) await new Promise((resolve) => setTimeout(resolve, 20));
+            return [...grown, texture === stay[1].texture, ...texture.values.slice(0, 9)];
         }""",
-        root_url + "vae/web/map/manifold-texture.js",
+        root_url + "vae/web/map/texture.js",
     )
     assert grown[0] == 0
     assert grown[1] == grown[2] > 0
-    assert grown[3:] == [True, 128]
+    assert grown[3:] == [True] + 9 * [128]
 
 
 def test_the_training_is_played_back(page, visit):

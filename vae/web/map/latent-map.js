@@ -245,8 +245,7 @@ const testCodes = (atlas, dims) => ({
 
 function build(root, { interactive = true, legend: hasLegend = true, name }) {
   const texts = { zoomIn: t("map.zoomIn"), zoomOut: t("map.zoomOut"), reset: t("map.zoomReset") };
-  const plane = buildPlane(texts, {
-    class: "le-map-stage",
+  const plane = buildPlane(texts, "map", {
     "aria-label": name ?? t("map.name"),
     role: interactive ? "application" : "img",
     tabindex: interactive ? "0" : null,

@@ -195,12 +195,17 @@ function paintAll({ view, theme }, { backdrop, createBase, createMarker }) {
  * buttons over it. They have no place in the page yet.
  *
  * @param {{zoomIn: string, zoomOut: string, reset: string}} texts
+ * @param {string} name of the classes: le-NAME-stage, le-NAME-base and le-NAME-marker
  * @param {Record<string, string | null>} attributes of the stage
  */
-export function buildPlane(texts, attributes) {
-  const base = h("canvas", { class: "le-map-base", "aria-hidden": "true" });
-  const marker = h("canvas", { class: "le-map-marker", "aria-hidden": "true" });
-  const stage = h("div", attributes, base, marker);
+export function buildPlane(texts, name, attributes) {
+  const canvas = (part) => {
+    const classes = `le-plane-canvas le-${name}-${part}`;
+    return h("canvas", { class: classes, "aria-hidden": "true" });
+  };
+  const base = canvas("base");
+  const marker = canvas("marker");
+  const stage = h("div", { class: `le-${name}-stage`, ...attributes }, base, marker);
   const reset = planeButton("⟲", texts.reset);
   const zoomOut = planeButton("−", texts.zoomOut);
   const zoomIn = planeButton("+", texts.zoomIn);

@@ -204,8 +204,7 @@ function createLooks(scene, { plane, cloud, on }) {
 function build(root, { label, keys: explained, ...texts }) {
   const keys = h("p", { class: "le-visually-hidden" }, explained);
   keys.id = `le-scatter-keys-${Math.random().toString(36).slice(2)}`;
-  const plane = buildPlane(texts, {
-    class: "le-scatter-stage",
+  const plane = buildPlane(texts, "scatter", {
     role: "application",
     tabindex: "0",
     "aria-label": label,
