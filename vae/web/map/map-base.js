@@ -15,7 +15,7 @@ const UNDER_FIELD = 60; // alpha of all points while an overlay shows
  * @param {import("./scene.js").MapScene} scene
  */
 export function createMapBase(canvas, scene) {
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   const points = createPoints(canvas, scene);
   let ratio = 1;
 

@@ -17,7 +17,7 @@ import { blendDisc, createDisc, packColour } from "./discs.js";
  * @param {import("./scene.js").Scene} scene
  */
 export function createPoints(canvas, scene) {
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   const inks = scene.colours.map(packColour);
   const discs = new Map(); // radius in pixels -> disc
   let image = null;

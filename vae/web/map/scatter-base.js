@@ -15,7 +15,7 @@ const NARROW = 450; // CSS pixels
  * @param {import("./scene.js").ScatterScene} scene
  */
 export function createScatterBase(canvas, scene) {
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   const points = createPoints(canvas, scene);
   let ratio = 1;
 
