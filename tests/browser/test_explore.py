@@ -373,6 +373,96 @@ def settled_map(page) -> str:
     return now
 
 
+def shown_view(page) -> list[float]:
+    """Centre and zoom of the map, as the page's link tells; all of it where it tells none."""
+    page.wait_for_timeout(1000)  # the zoom glides, and the link follows
+    found = re.search(r"view=([-\d.,]+)", page.evaluate("decodeURIComponent(location.hash)"))
+    return [float(v) for v in found[1].split(",")] if found else [0, 0, 1]
+
+
+def zoom_in(page, x: float, y: float) -> None:
+    page.mouse.move(*map_point(page, x, y))
+    page.mouse.wheel(0, -400)
+    assert shown_view(page)[2] > 2
+
+
+def test_the_wheel_zooms_the_map_about_the_pointer(page, visit):
+    visit(page)
+    zoom_in(page, 0.7, 0.4)
+    before = numbers(page)
+    page.mouse.move(*map_point(page, 0.5, 0.5))
+    assert numbers(page) != before
+    page.mouse.move(*map_point(page, 0.7, 0.4))
+    assert numbers(page) == pytest.approx(before, abs=0.02)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_a_map_that_is_zoomed_out_lets_the_page_scroll(page, visit):
+    page.set_viewport_size({"width": 1280, "height": 500})
+    visit(page)
+    page.mouse.move(*map_point(page, 0.5, 0.2))
+    page.mouse.wheel(0, 100)
+    page.wait_for_function("scrollY > 50")
+    page.mouse.wheel(0, -60)  # at once: the page has not come to rest
+    assert shown_view(page)[2] == 1
+
+
+def test_a_double_click_zooms_the_map_and_pins_nothing(page, visit):
+    visit(page)
+    page.mouse.dblclick(*map_point(page, 0.6, 0.6))
+    assert shown_view(page)[2] == pytest.approx(2, rel=0.01)
+    before = numbers(page)
+    page.mouse.move(*map_point(page, 0.2, 0.2))
+    assert numbers(page) != before
+    page.locator(".le-map-zoom button").first.click()
+    assert shown_view(page)[2] == 1
+
+
+def test_a_drag_pans_the_map_unless_it_takes_the_held_point(page, visit):
+    visit(page)
+    zoom_in(page, 0.5, 0.5)
+    page.mouse.click(*map_point(page, 0.5, 0.5))
+    held, view = numbers(page), shown_view(page)
+    for start, end in [((0.3, 0.3), (0.4, 0.35)), ((0.6, 0.55), (0.7, 0.7))]:
+        page.mouse.move(*map_point(page, *start))
+        page.mouse.down()
+        page.mouse.move(*map_point(page, *end), steps=4)
+        page.mouse.up()
+        moved = shown_view(page)
+        if start == (0.3, 0.3):  # beside the point
+            assert numbers(page) == held
+            assert moved[0] < view[0]
+            assert moved[1] > view[1]
+            view = moved
+        else:  # the point, where the first drag has taken it
+            assert numbers(page)[0] > held[0]
+            assert numbers(page)[1] < held[1]
+            assert moved == view
+
+
+def test_the_map_always_has_images_under_its_points(page, visit):
+    visit(page)
+    settled_map(page)
+    page.evaluate(
+        """() => {
+          const images = document.querySelector(".le-map-images");
+          window.fewest = images.childElementCount;
+          new MutationObserver(() => (fewest = Math.min(fewest, images.childElementCount)))
+            .observe(images, { childList: true });
+          window.first = images.firstChild;
+        }"""
+    )
+    zoom_in(page, 0.5, 0.5)
+    settled_map(page)
+    # The whole plane stays under its part, for the edges that a pan brings in.
+    assert page.locator(".le-map-images canvas").count() == 2
+    assert page.evaluate("first.isConnected")
+    page.locator(".le-map-zoom button").first.click()
+    settled_map(page)
+    assert page.locator(".le-map-images canvas").count() == 1
+    assert page.evaluate("fewest") == 1
+
+
 @pytest.mark.parametrize("model", [DIGITS, "toy/vae-4d"])
 def test_a_link_is_followed_while_the_page_is_open(page, visit, model):
     link = {"model": model, "view": "0.5,-0.5,4", "plane": "1,0"}
