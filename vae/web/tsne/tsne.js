@@ -1,7 +1,7 @@
 import { createAttempt } from "../kit/attempt.js";
 import { h, segmented } from "../kit/dom.js";
 <<<<<<< HEAD
-import { mountLegend } from "../map/map-legend.js";
+import { mountLegend } from "../map/legend.js";
 import { datasetOf, modelsOf, twinPair } from "../model/roles.js";
 =======
 import { mountLegend } from "../map/legend.js";
