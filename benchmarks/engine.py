@@ -96,10 +96,10 @@ def serve(folder: Path = ROOT) -> str:
     return f"http://127.0.0.1:{server.server_port}/"
 
 
-def launch(playwright):
+def launch(playwright, flags=("--disable-gpu",)):
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    flags = ["--disable-gpu", "--enable-precise-memory-info", *root]
+    flags = [*flags, "--enable-precise-memory-info", *root]
     return playwright.chromium.launch(executable_path=path, args=flags)
 
 

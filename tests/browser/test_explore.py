@@ -217,7 +217,7 @@ def test_the_hint_says_whether_the_point_is_held(page, visit):
     kept = numbers(page)
     page.mouse.move(*map_point(page, 0.7, 0.7))
     assert numbers(page) == kept
-    page.locator(".le-map-marker").focus()
+    page.locator(".le-map-stage").focus()
     page.keyboard.press("Escape")
     assert hint.inner_text() == free
 
@@ -243,7 +243,7 @@ def test_a_renamed_folder_goes_by_its_new_name(page, visit):
 
 def test_arrow_keys_move_the_point(page, visit):
     visit(page)
-    page.locator(".le-map-marker").focus()
+    page.locator(".le-map-stage").focus()
     start = numbers(page)
     page.keyboard.press("ArrowRight")
     moved = numbers(page)
@@ -366,8 +366,101 @@ def settled_map(page) -> str:
     while now != before:
         before = now
         page.wait_for_timeout(800)
-        now = page.locator(".le-map-base").evaluate("canvas => canvas.toDataURL()")
+        now = page.evaluate(
+            """() => [".le-map-images canvas:last-child", ".le-map-base"]
+              .map((selector) => document.querySelector(selector).toDataURL()).join()"""
+        )
     return now
+
+
+def shown_view(page) -> list[float]:
+    """Centre and zoom of the map, as the page's link tells; all of it where it tells none."""
+    page.wait_for_timeout(1000)  # the zoom glides, and the link follows
+    found = re.search(r"view=([-\d.,]+)", page.evaluate("decodeURIComponent(location.hash)"))
+    return [float(v) for v in found[1].split(",")] if found else [0, 0, 1]
+
+
+def zoom_in(page, x: float, y: float) -> None:
+    page.mouse.move(*map_point(page, x, y))
+    page.mouse.wheel(0, -400)
+    assert shown_view(page)[2] > 2
+
+
+def test_the_wheel_zooms_the_map_about_the_pointer(page, visit):
+    visit(page)
+    zoom_in(page, 0.7, 0.4)
+    before = numbers(page)
+    page.mouse.move(*map_point(page, 0.5, 0.5))
+    assert numbers(page) != before
+    page.mouse.move(*map_point(page, 0.7, 0.4))
+    assert numbers(page) == pytest.approx(before, abs=0.02)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_a_map_that_is_zoomed_out_lets_the_page_scroll(page, visit):
+    page.set_viewport_size({"width": 1280, "height": 500})
+    visit(page)
+    page.mouse.move(*map_point(page, 0.5, 0.2))
+    page.mouse.wheel(0, 100)
+    page.wait_for_function("scrollY > 50")
+    page.mouse.wheel(0, -60)  # at once: the page has not come to rest
+    assert shown_view(page)[2] == 1
+
+
+def test_a_double_click_zooms_the_map_and_pins_nothing(page, visit):
+    visit(page)
+    page.mouse.dblclick(*map_point(page, 0.6, 0.6))
+    assert shown_view(page)[2] == pytest.approx(2, rel=0.01)
+    before = numbers(page)
+    page.mouse.move(*map_point(page, 0.2, 0.2))
+    assert numbers(page) != before
+    page.locator(".le-map-zoom button").first.click()
+    assert shown_view(page)[2] == 1
+
+
+def test_a_drag_pans_the_map_unless_it_takes_the_held_point(page, visit):
+    visit(page)
+    zoom_in(page, 0.5, 0.5)
+    page.mouse.click(*map_point(page, 0.5, 0.5))
+    held, view = numbers(page), shown_view(page)
+    for start, end in [((0.3, 0.3), (0.4, 0.35)), ((0.6, 0.55), (0.7, 0.7))]:
+        page.mouse.move(*map_point(page, *start))
+        page.mouse.down()
+        page.mouse.move(*map_point(page, *end), steps=4)
+        page.mouse.up()
+        moved = shown_view(page)
+        if start == (0.3, 0.3):  # beside the point
+            assert numbers(page) == held
+            assert moved[0] < view[0]
+            assert moved[1] > view[1]
+            view = moved
+        else:  # the point, where the first drag has taken it
+            assert numbers(page)[0] > held[0]
+            assert numbers(page)[1] < held[1]
+            assert moved == view
+
+
+def test_the_map_always_has_images_under_its_points(page, visit):
+    visit(page)
+    settled_map(page)
+    page.evaluate(
+        """() => {
+          const images = document.querySelector(".le-map-images");
+          window.fewest = images.childElementCount;
+          new MutationObserver(() => (fewest = Math.min(fewest, images.childElementCount)))
+            .observe(images, { childList: true });
+          window.first = images.firstChild;
+        }"""
+    )
+    zoom_in(page, 0.5, 0.5)
+    settled_map(page)
+    # The whole plane stays under its part, for the edges that a pan brings in.
+    assert page.locator(".le-map-images canvas").count() == 2
+    assert page.evaluate("first.isConnected")
+    page.locator(".le-map-zoom button").first.click()
+    settled_map(page)
+    assert page.locator(".le-map-images canvas").count() == 1
+    assert page.evaluate("fewest") == 1
 
 
 @pytest.mark.parametrize("model", [DIGITS, "toy/vae-4d"])
@@ -627,22 +720,15 @@ def test_two_maps_of_one_plane_grow_together(page, root_url):
                     onProgress: () => { grown[map] += 1; },
                 }));
             gone.cancel();
-            const { data } = await new Promise((resolve) => {
-                const look = () => {
-                    const { canvas } = stay[0];
-                    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
-                    if (pixels.data[3]) resolve(pixels);
-                    else setTimeout(look, 20);
-                };
-                look();
-            });
-            return [...grown, stay[0].canvas === stay[1].canvas, data[3]];
+            const { texture } = stay[0];
+            while (texture.done < 9) await new Promise((resolve) => setTimeout(resolve, 20));
+            return [...grown, texture === stay[1].texture, ...texture.values.slice(0, 9)];
         }""",
-        root_url + "vae/web/map/manifold-texture.js",
+        root_url + "vae/web/map/texture.js",
     )
     assert grown[0] == 0
     assert grown[1] == grown[2] > 0
-    assert grown[3:] == [True, 128]
+    assert grown[3:] == [True] + 9 * [128]
 
 
 def test_the_training_is_played_back(page, visit):

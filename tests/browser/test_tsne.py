@@ -59,18 +59,20 @@ def shown(page) -> int:
 
 
 def base(page, plot: int = 0) -> str:
-    return page.locator(".le-scatter-canvas").nth(2 * plot).evaluate("c => c.toDataURL()")
+    """The picture of the points, once what was done last is drawn: that takes a frame."""
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    return page.locator(".le-scatter-base").nth(plot).evaluate("c => c.toDataURL()")
 
 
 def ring(page, plot: int) -> str:
-    return page.locator(".le-scatter-canvas").nth(2 * plot + 1).evaluate("c => c.toDataURL()")
+    return page.locator(".le-scatter-marker").nth(plot).evaluate("c => c.toDataURL()")
 
 
 def is_picture(page, i: int) -> bool:
     """Whether image i, still in its place, is a picture: they are grey, and dots have colours."""
     box = page.locator(".le-scatter-stage").bounding_box()
     x, y = place_of(page, i)
-    red, green, blue = page.locator(".le-scatter-canvas").first.evaluate(
+    red, green, blue = page.locator(".le-scatter-base").evaluate(
         """(c, [x, y]) => [...c.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3)""",
         [x - box["x"] - 1, y - box["y"] - 1],  # it has a border
     )
@@ -381,7 +383,7 @@ DRAW = """async () => {
 
 def is_marked(page, x: float, y: float) -> bool:
     """Whether something is drawn over the dots at a place of the embedding."""
-    canvas = page.locator(".le-scatter-canvas").nth(1)
+    canvas = page.locator(".le-scatter-marker")
     box = canvas.bounding_box()
     scale = min(0.9 * box["width"] / 9, 0.9 * box["height"] / 8)
     at = [box["width"] / 2 + (x - 4.5) * scale, box["height"] / 2 - (y - 4) * scale]

@@ -1,7 +1,7 @@
 import { h } from "../kit/dom.js";
 import { ellipseOf } from "../model/gaussian-fit.js";
 import { mount as mountMap } from "../map/latent-map.js";
-import { mountLegend } from "../map/map-legend.js";
+import { mountLegend } from "../map/legend.js";
 import { t } from "../state/strings.js";
 
 /**

@@ -1,7 +1,7 @@
 import { h } from "../kit/dom.js";
 import { fillPixels } from "../kit/image-view.js";
 import { normPpf } from "../model/gaussian.js";
-import { centreOutwards } from "../map/manifold-texture.js";
+import { centreOutwards } from "../map/texture.js";
 import { runInSlices } from "../model/slices.js";
 import { t } from "../state/strings.js";
 

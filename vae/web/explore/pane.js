@@ -1,8 +1,8 @@
 import { h, segmented } from "../kit/dom.js";
 import { mount as mountMap } from "../map/latent-map.js";
 import { mount as mountGrid } from "./manifold-grid.js";
-import { latentRange } from "../map/map-view.js";
-import { mountOverlayKey } from "../map/overlay-key.js";
+import { latentRange } from "../map/latent-range.js";
+import { mountOverlayKey } from "../map/field-key.js";
 import { t } from "../state/strings.js";
 
 const GRID_SIZE = { min: 5, max: 30, first: 15 };

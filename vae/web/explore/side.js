@@ -1,7 +1,7 @@
 import { mountClassRow } from "../kit/class-row.js";
 import { h } from "../kit/dom.js";
 import { mount as mountImage } from "../kit/image-view.js";
-import { latentRange } from "../map/map-view.js";
+import { latentRange } from "../map/latent-range.js";
 import { mountNearest } from "../kit/nearest-image.js";
 import { t } from "../state/strings.js";
 import { mount as mountSliders } from "../kit/z-sliders.js";

@@ -1,13 +1,18 @@
 import { h } from "../kit/dom.js";
-import { createMapActions } from "./map-actions.js";
+import { classMarks } from "../kit/palette.js";
+import { createBackdrop } from "./backdrop.js";
+import { attachGestures } from "./gestures.js";
+import { latentRange, squareBox } from "./latent-range.js";
+import { mountLegend } from "./legend.js";
+import { createMapBase } from "./map-base.js";
 import { createMapLayers } from "./map-layers.js";
-import { mountLegend } from "./map-legend.js";
-import { createMapPainter } from "./map-painter.js";
-import { attachMapPointer } from "./map-pointer.js";
-import { createMapView, latentRange, squareOf } from "./map-view.js";
+import { createMapMoves } from "./map-moves.js";
+import { createMarker } from "./marker.js";
+import { buildPlane, createPlane } from "./plane.js";
+import { createScene } from "./scene.js";
 import { t } from "../state/strings.js";
 
-const ZOOM = 1.6; // of a button
+const ZOOM_MAX = 32;
 
 /**
  * The latent map: every test image's code, coloured by class, over the images that the plane
@@ -33,51 +38,43 @@ const ZOOM = 1.6; // of a button
  * @param {(field: object | null) => void} [options.onOverlay] when an overlay is there; its key
  */
 export function mount(root, options) {
-  const { checkpoint, interactive = true, legend = true, texture = true } = options;
+  const { checkpoint, interactive = true, legend = true } = options;
   const parts = build(root, options);
-  const scene = createScene(options);
+  const scene = createMapScene(options);
   const { view } = scene;
   let destroyed = false;
 
-  const layers = createMapLayers(scene, {
-    texture,
-    onDraw: () => painter.want(),
-    onField: (field) => options.onOverlay?.(field),
-  });
-  const painter = createMapPainter(root, parts, scene, () => layers.settle(0));
-  const act = createMapActions(scene, { painter, layers, parts, on: options });
-  const detach = interactive ? attachMapPointer(parts.marker, act) : () => {};
-  parts.in.addEventListener("click", () => act.zoom(ZOOM));
-  parts.out.addEventListener("click", () => act.zoom(1 / ZOOM));
-  parts.reset.addEventListener("click", act.resetView);
+  const { plane, layers, moves } = connect(parts, scene, options);
+  const detach = interactive ? attachGestures(parts.stage, { ...plane, ...moves }) : () => {};
 
   function select(classes) {
     scene.selected = classes;
-    painter.want();
+    plane.want();
   }
   const switches = legend ? mountLegend(parts.legend, checkpoint.classes, select) : null;
 
   const ready = checkpoint.atlas().then((atlas) => {
     if (destroyed) return;
     scene.atlas = atlas;
-    scene.codes ??= testCodes(atlas, checkpoint.latentDim);
+    scene.points ??= testCodes(atlas, checkpoint.latentDim);
     scene.range = latentRange(checkpoint, atlas);
-    if (!options.plane) scene.plane = atlas.plane;
-    view.setHome(squareOf(scene.range, scene.plane));
-    painter.drawAll();
+    if (!options.plane) scene.axes = atlas.plane;
+    view.setHome(squareBox(scene.range, scene.axes));
+    plane.drawAll();
     layers.settle(0);
   });
 
   return {
     /** Resolves when the codes are on the map. */
     ready,
-    ...createSetters(scene, { painter, layers, act, switches }),
-    setPinned: act.setPinned,
+    ...createCodeSetters(scene, { plane, layers }),
+    ...createLookSetters(scene, { plane, layers, switches }),
+    setPinned: moves.setPinned,
     /** The picture as it is. */
-    toCanvas: painter.toCanvas,
+    toCanvas: plane.toCanvas,
     destroy() {
       destroyed = true;
-      for (const each of [layers, painter, act]) each.destroy();
+      for (const each of [layers, plane, moves]) each.destroy();
       switches?.destroy();
       detach();
       root.replaceChildren();
@@ -85,35 +82,68 @@ export function mount(root, options) {
   };
 }
 
-/** All that the map shows; its parts read this, and the handle's setters write it. */
-function createScene({ checkpoint, plane = [0, 1], z, label = 0, point = true }) {
+/** The parts of the map, each told of what the others do. */
+function connect(parts, scene, options) {
+  const backdrop = createBackdrop(parts.backdrop, scene);
+  const plane = createPlane(
+    parts,
+    scene,
+    {
+      backdrop,
+      createBase: (canvas) => createMapBase(canvas, scene),
+      createMarker: (canvas) => createMarker(canvas, scene),
+    },
+    {
+      view() {
+        layers.settle();
+        options.onView?.([scene.view.x, scene.view.y, scene.view.zoom]);
+      },
+      size: () => layers.settle(0),
+      anchor() {
+        const [x, y] = moves.here();
+        return [scene.view.toX(x), scene.view.toY(y)];
+      },
+    },
+  );
+  const layers = createMapLayers(scene, {
+    texture: options.texture ?? true,
+    backdrop,
+    onField(field) {
+      plane.want();
+      options.onOverlay?.(field);
+    },
+  });
+  const moves = createMapMoves(scene, { plane, live: parts.live, on: options });
+  return { plane, layers, moves };
+}
+
+/** @returns {import("./scene.js").MapScene} */
+function createMapScene({ checkpoint, plane = [0, 1], z, label = 0, point = true }) {
   const { latentDim } = checkpoint;
   const scene = {
+    ...createScene(classMarks(checkpoint.classes), { zoomMax: ZOOM_MAX }),
+    axes: plane.map((d) => Math.min(d, latentDim - 1)), // with one dimension it is both axes
     checkpoint,
-    view: createMapView(),
-    plane: plane.map((d) => Math.min(d, latentDim - 1)), // with one dimension it is both axes
     atlas: null,
-    codes: null, // {mu (N * dims), labels, count, dims}
-    foreign: false, // whether the codes are none of the atlas
+    foreign: false,
     range: latentRange(checkpoint, null),
     label,
-    texture: null, // see manifold-texture.js
-    plain: false, // whether the texture stays hidden
-    field: null, // an overlay, see map-field.js
-    prior: false,
-    selected: new Set(), // classes picked out, the others fade; none: all alike
     point: Float32Array.from({ length: latentDim }, (_, d) => z?.[d] ?? 0),
     showPoint: point,
     pinned: false,
+    showTexture: true,
+    field: null,
+    prior: false,
     ellipses: [],
     marks: [],
     paths: [],
   };
-  scene.view.setHome(squareOf(scene.range, scene.plane));
+  scene.view.setHome(squareBox(scene.range, scene.axes));
   return scene;
 }
 
-function createSetters(scene, { painter, layers, act, switches }) {
+/** What the map shows of the latent space: the point, other codes, the plane, the view. */
+function createCodeSetters(scene, { plane, layers }) {
   const { checkpoint, view, point } = scene;
   return {
     /** @param {ArrayLike<number>} z (D) */
@@ -123,13 +153,49 @@ function createSetters(scene, { painter, layers, act, switches }) {
       for (let d = 0; d < point.length; d += 1) {
         if (point[d] === Math.fround(z[d])) continue;
         moved = true;
-        aside ||= !scene.plane.includes(d);
+        aside ||= !scene.axes.includes(d);
         point[d] = z[d];
       }
       if (!moved) return;
-      painter.drawMarker();
+      plane.drawMarker();
       if (aside) layers.settle();
     },
+    /** Other codes than the test images' own; null: those again. {mu (N*D), labels, count} */
+    setCodes(codes) {
+      const own = scene.atlas ? testCodes(scene.atlas, checkpoint.latentDim) : null;
+      scene.points = codes ? { dims: checkpoint.latentDim, ...codes } : own;
+      scene.peaks = null;
+      const changed = scene.foreign !== Boolean(codes);
+      scene.foreign = Boolean(codes);
+      if (changed) layers.refreshOverlay();
+      plane.draw();
+    },
+    setLabel(label) {
+      if (scene.label === label) return;
+      scene.label = label;
+      layers.settle(0);
+    },
+    /** @param {number[]} axes the two dimensions shown, x then y */
+    setPlane(axes) {
+      scene.axes = [...axes];
+      scene.peaks = null;
+      view.setHome(squareBox(scene.range, scene.axes));
+      layers.clear();
+      plane.viewChanged();
+    },
+    /** @param {number[] | null} numbers centre x, centre y, zoom, as onView tells; null: all */
+    setView(numbers) {
+      plane.motion.stop();
+      if (numbers) view.set(...numbers);
+      else view.reset();
+      plane.viewChanged();
+    },
+  };
+}
+
+/** How the map looks, and what is drawn over it. */
+function createLookSetters(scene, { plane, layers, switches }) {
+  return {
     /**
      * One- and two-sigma ellipses, true to scale.
      * @param {{mu, sigma, colour?, ticks?}[]} ellipses (D); ticks point at one that may be too small
@@ -137,7 +203,7 @@ function createSetters(scene, { painter, layers, act, switches }) {
      */
     setEllipses(ellipses) {
       scene.ellipses = ellipses;
-      painter.drawMarker();
+      plane.drawMarker();
     },
     /**
      * @param {{z: ArrayLike<number>, colour?: string, text?: string, shape?: "dot" | "ring" |
@@ -147,52 +213,25 @@ function createSetters(scene, { painter, layers, act, switches }) {
     setMarks(marks, paths = []) {
       scene.marks = marks;
       scene.paths = paths;
-      painter.drawMarker();
-    },
-    /** Other codes than the test images' own; null: those again. {mu (N*D), labels, count} */
-    setCodes(codes) {
-      const own = scene.atlas ? testCodes(scene.atlas, checkpoint.latentDim) : null;
-      scene.codes = codes ? { dims: checkpoint.latentDim, ...codes } : own;
-      const changed = scene.foreign !== Boolean(codes);
-      scene.foreign = Boolean(codes);
-      if (changed) layers.refreshOverlay();
-      painter.draw();
+      plane.drawMarker();
     },
     /** @param {"none" | "density" | "holes" | "entropy"} name */
     setOverlay: layers.setOverlay,
     /** The prior's one-, two- and three-sigma circles. */
     setPrior(shown) {
       scene.prior = shown;
-      painter.want();
+      plane.want();
     },
     /** @param {Iterable<number>} classes those picked out; none: all alike */
     setClasses(classes) {
       switches?.set(classes);
       scene.selected = new Set(classes);
-      painter.want();
-    },
-    setLabel(label) {
-      if (scene.label === label) return;
-      scene.label = label;
-      layers.settle(0);
+      plane.want();
     },
     /** Whether decoded images show (they belong to the trained model, not to a replay). */
     setTexture(shown) {
-      scene.plain = !shown;
-      painter.want();
-    },
-    setPlane(plane) {
-      scene.plane = [...plane];
-      view.setHome(squareOf(scene.range, scene.plane));
-      act.viewChanged();
-    },
-    /** @param {number[] | null} numbers centre x, centre y, zoom, as onView tells; null: all */
-    setView(numbers) {
-      view.reset();
-      const [x, y, factor] = numbers ?? [view.x, view.y, 1];
-      view.zoomAt(factor, view.size / 2, view.size / 2);
-      view.panBy((view.x - x) * view.scale, (y - view.y) * view.scale);
-      act.viewChanged();
+      scene.showTexture = shown;
+      layers.refresh();
     },
   };
 }
@@ -205,32 +244,18 @@ const testCodes = (atlas, dims) => ({
 });
 
 function build(root, { interactive = true, legend: hasLegend = true, name }) {
-  const base = h("canvas", { class: "le-map-base", "aria-hidden": "true" });
-  const marker = h("canvas", {
-    class: "le-map-marker",
+  const texts = { zoomIn: t("map.zoomIn"), zoomOut: t("map.zoomOut"), reset: t("map.zoomReset") };
+  const plane = buildPlane(texts, "map", {
     "aria-label": name ?? t("map.name"),
     role: interactive ? "application" : "img",
     tabindex: interactive ? "0" : null,
   });
-  const buttons = {
-    reset: zoomButton("⟲", "map.zoomReset"),
-    out: zoomButton("−", "map.zoomOut"),
-    in: zoomButton("+", "map.zoomIn"),
-  };
-  buttons.reset.hidden = true;
-  const zoom = h("div", { class: "le-map-zoom", hidden: !interactive }, ...Object.values(buttons));
-  const frame = h("div", { class: "le-map-frame" }, base, marker, zoom);
+  const backdrop = h("div", { class: "le-map-backdrop", "aria-hidden": "true" });
+  plane.stage.prepend(backdrop);
+  plane.buttons.hidden = !interactive;
+  const frame = h("div", { class: "le-map-frame" }, plane.stage, plane.buttons);
   const live = h("span", { class: "le-visually-hidden", "aria-live": "polite" });
   const legend = hasLegend ? h("div", { class: "le-map-legend" }) : null;
   root.append(h("div", { class: "le-map" }, frame, live, legend));
-  return { frame, base, marker, live, legend, ...buttons };
-}
-
-function zoomButton(text, key) {
-  const label = t(key);
-  return h(
-    "button",
-    { type: "button", class: "le-map-button", "aria-label": label, title: label },
-    text,
-  );
+  return { ...plane, backdrop, live, legend };
 }

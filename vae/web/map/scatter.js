@@ -1,10 +1,16 @@
-import { attachPanZoom } from "./pan-zoom.js";
-import { classColours } from "../kit/palette.js";
-import { createPlot } from "./scatter-plot.js";
+import { h } from "../kit/dom.js";
+import { classPeaks } from "../model/class-peaks.js";
+import { attachGestures, paceOf } from "./gestures.js";
+import { buildPlane, createPlane } from "./plane.js";
+import { createPointIndex } from "./point-index.js";
+import { createScatterBase } from "./scatter-base.js";
+import { createScatterMarker } from "./scatter-marker.js";
+import { createScene } from "./scene.js";
 
-const REACH = 16; // CSS pixels from a point within which it counts as meant; twice that by finger
-const GLIDE = 220; // ms, of a zoom by button or key
-const STEP = 1.8; // of a zoom button
+const REACH = 16; // CSS pixels from a point within which it counts as meant; by finger twice that
+const KEY_PAN = 60; // CSS pixels that an arrow key moves the view
+const MORPH = 800; // ms, of new positions for the same points
+const VIEW = { zoomMax: 64, margin: 0.05, roam: true }; // by key any point comes to the middle
 
 /**
  * A scatter of many labelled points: zoom and pan by wheel, pinch, drag, buttons and keys, the
@@ -20,20 +26,22 @@ const STEP = 1.8; // of a zoom button
  */
 export function mount(root, options) {
   const parts = build(root, options.texts);
-  const plot = createPlot(parts.stage, parts.base, parts.top, {
-    colours: classColours(options.classes.length),
-    names: options.classes,
-  });
-  const { scene } = plot;
-  const actions = createActions(plot, options);
-  const detach = attachPanZoom(parts.stage, actions);
-
-  parts.zoomIn.addEventListener("click", () => actions.zoom(STEP));
-  parts.zoomOut.addEventListener("click", () => actions.zoom(1 / STEP));
-  parts.reset.addEventListener("click", actions.reset);
+  const scene = createScatterScene(options.classes);
+  const plane = createPlane(
+    parts,
+    scene,
+    {
+      createBase: (canvas) => createScatterBase(canvas, scene),
+      createMarker: (canvas) => createScatterMarker(canvas, scene),
+    },
+    { view: () => scene.aim && looks.hoverMiddle() },
+  );
+  const cloud = createCloud(scene, plane);
+  const looks = createLooks(scene, { plane, cloud, on: options });
+  const detach = attachGestures(parts.stage, { ...plane, ...looks });
   parts.stage.addEventListener("blur", () => {
     scene.aim = false;
-    plot.drawOverlay();
+    plane.drawMarker();
   });
 
   return {
@@ -42,151 +50,166 @@ export function mount(root, options) {
      * @param {{points: Float32Array, labels: ArrayLike<number>}} all points (2N): x, y pairs, y
      *   upwards; labels (N): the class of each
      */
-    setPoints: ({ points, labels }) => plot.setPoints(points, labels),
+    setPoints: ({ points, labels }) => cloud.set(points, labels),
     /** Rings point i without calling onHover; -1 takes the ring away. */
     setHover(i) {
       scene.hovered = i;
-      plot.drawOverlay();
+      plane.drawMarker();
     },
     /** @param {Set<number>} classes those picked out; empty: all alike */
     setClasses(classes) {
       scene.selected = new Set(classes);
-      if (classes.size > 0 && !classes.has(scene.labels[scene.hovered])) actions.leave();
-      plot.draw();
+      if (classes.size > 0 && !classes.has(scene.points?.labels[scene.hovered])) looks.leave();
+      plane.want();
     },
     /** @param {{x: number, y: number, label: string}[]} places drawn on top as named crosses */
     setMarks(places) {
       scene.marks = places;
-      plot.drawOverlay();
+      plane.drawMarker();
     },
-    setLabel(text) {
-      parts.stage.setAttribute("aria-label", text);
-    },
+    setLabel: (text) => parts.stage.setAttribute("aria-label", text),
     /**
      * Points turn into pictures where they have room.
      * @param {(context, i, x, y, size) => void} thumbnail draws the picture of point i
      */
     setThumbnail(thumbnail) {
       scene.thumbnail = thumbnail;
-      plot.draw();
+      plane.want();
     },
     destroy() {
       detach();
-      plot.destroy();
+      plane.destroy();
       root.replaceChildren();
     },
   };
 }
 
-/** What the gestures and keys do to the plot. */
-function createActions(plot, options) {
-  const { view, scene, motion } = plot;
+/** @returns {import("./scene.js").ScatterScene} */
+function createScatterScene(classes) {
+  return {
+    ...createScene(classes, VIEW),
+    spacing: 1,
+    thumbnail: null,
+    hovered: -1,
+    marks: [],
+    aim: false,
+  };
+}
+
+/** The points of the scatter: they glide to new places, and the nearest one can be asked for. */
+function createCloud(scene, plane) {
+  const { view } = scene;
+  let index = null;
+
+  function set(mu, labels) {
+    plane.motion.finish();
+    const points = { mu, labels, count: labels.length, dims: 2 };
+    const start = mu.length === scene.points?.mu.length && onScreen(scene.points.mu);
+    index = createPointIndex(mu);
+    scene.points = points;
+    scene.spacing = index.spacing;
+    scene.peaks = classPeaks(points, scene.axes, scene.names.length);
+    view.setHome(index.box);
+    plane.viewChanged();
+    if (start) morph(start, points);
+  }
+
+  /** Screen positions of the points: where they set out from when they get new places. */
+  const onScreen = (mu) => mu.map((v, k) => (k % 2 ? view.toY(v) : view.toX(v)));
+
+  function morph(start, points) {
+    const first = start.map((v, k) => (k % 2 ? view.fromY(v) : view.fromX(v)));
+    const current = first.slice();
+    const { mu } = points;
+    scene.points = { ...points, mu: current };
+    plane.motion.run(MORPH, (part) => {
+      for (let k = 0; k < mu.length; k += 1) current[k] = first[k] + part * (mu[k] - first[k]);
+      if (part === 1) scene.points = points;
+      plane.drawAll();
+    });
+  }
+
+  return {
+    set,
+    /** The shown point nearest to a screen position and within `reach` CSS pixels of it, or -1. */
+    nearest(x, y, reach) {
+      if (!index) return -1;
+      const { selected, points } = scene;
+      const accept = (i) => selected.size === 0 || selected.has(points.labels[i]);
+      return index.nearest(view.fromX(x), view.fromY(y), reach / view.scale, accept);
+    },
+  };
+}
+
+/** What looks at points and opens them: the pointer, and by key the middle of the view. */
+function createLooks(scene, { plane, cloud, on }) {
+  const { view } = scene;
 
   function hover(i) {
     if (i === scene.hovered) return;
     scene.hovered = i;
-    plot.drawOverlay();
-    options.onHover?.(i);
+    plane.drawMarker();
+    on.onHover?.(i);
   }
 
-  /** By keyboard the point nearest to the middle is the one meant. */
   function hoverMiddle() {
-    hover(plot.nearest(view.width / 2, view.height / 2, Infinity));
+    hover(cloud.nearest(view.width / 2, view.height / 2, Infinity));
   }
 
-  function glide(factor) {
-    motion.finish();
-    let done = 0;
-    motion.run(GLIDE, (part) => {
-      view.zoomAt(factor ** (part - done));
-      done = part;
-      if (scene.aim) hoverMiddle();
-      plot.draw();
-    });
+  function hoverAt({ x, y }, type) {
+    scene.aim = false;
+    hover(cloud.nearest(x, y, type === "touch" ? 2 * REACH : REACH));
   }
 
-  const actions = {
-    pan(dx, dy) {
-      motion.finish();
-      view.panBy(dx, dy);
-      plot.draw();
-    },
-    // All in view there is nothing to pan to: a finger then looks at points, as a mouse does.
-    drag(dx, dy, at, pointerType) {
-      if (pointerType === "touch" && view.zoom === 1) hover(plot.nearest(at.x, at.y, 2 * REACH));
-      else actions.pan(dx, dy);
-    },
-    zoom(factor, x, y) {
-      if (x === undefined) return glide(factor);
-      motion.finish();
-      const changed = view.zoomAt(factor, x, y);
-      if (changed) plot.draw();
-      return changed;
-    },
-    reset() {
-      motion.finish();
-      view.reset();
-      plot.draw();
-    },
-    hover(x, y) {
-      scene.aim = false;
-      hover(plot.nearest(x, y, REACH));
-    },
+  function pan(dx, dy, event) {
+    const step = KEY_PAN * paceOf(event);
+    scene.aim = true;
+    plane.pan(dx * step, dy * step);
+  }
+
+  function pick() {
+    if (scene.hovered >= 0) on.onPick?.(scene.hovered);
+  }
+
+  return {
+    hoverMiddle,
+    // All in view there is nothing to pan to: a press that moves looks at points.
+    hold: () => view.isWhole(),
+    drag: hoverAt,
+    drop() {},
+    hover: hoverAt,
     leave: () => hover(-1),
-    pick() {
-      if (scene.hovered >= 0) options.onPick?.(scene.hovered);
-    },
-    tap(x, y, pointerType) {
-      const touch = pointerType === "touch";
+    tap(at, type) {
       const before = scene.hovered;
-      scene.aim = false;
-      hover(plot.nearest(x, y, touch ? 2 * REACH : REACH));
+      hoverAt(at, type);
       // A finger cannot hover: its first tap shows the point, its second opens it.
-      if (scene.hovered >= 0 && (!touch || scene.hovered === before)) options.onPick?.(scene.hovered);
+      if (scene.hovered < 0 || (type === "touch" && scene.hovered !== before)) return false;
+      pick();
+      return true;
     },
-    keyMoved() {
+    keyed() {
       scene.aim = true;
-      hoverMiddle();
-      plot.drawOverlay();
+    },
+    keys: {
+      ArrowLeft: (event) => pan(1, 0, event),
+      ArrowRight: (event) => pan(-1, 0, event),
+      ArrowUp: (event) => pan(0, 1, event),
+      ArrowDown: (event) => pan(0, -1, event),
+      Enter: pick,
+      " ": pick,
     },
   };
-  return actions;
 }
 
-function build(root, texts) {
-  const stage = element("div", "le-scatter-stage");
-  const base = element("canvas", "le-scatter-canvas");
-  const top = element("canvas", "le-scatter-canvas");
-  const keys = element("p", "le-visually-hidden");
+function build(root, { label, keys: explained, ...texts }) {
+  const keys = h("p", { class: "le-visually-hidden" }, explained);
   keys.id = `le-scatter-keys-${Math.random().toString(36).slice(2)}`;
-  keys.textContent = texts.keys;
-  stage.tabIndex = 0;
-  stage.setAttribute("role", "application");
-  stage.setAttribute("aria-label", texts.label);
-  stage.setAttribute("aria-describedby", keys.id);
-  stage.append(base, top);
-  const [reset, zoomOut, zoomIn] = [
-    ["⟲", texts.reset],
-    ["−", texts.zoomOut],
-    ["+", texts.zoomIn],
-  ].map(([sign, name]) => {
-    const button = element("button", "le-map-button");
-    button.type = "button";
-    button.textContent = sign;
-    button.title = name;
-    button.setAttribute("aria-label", name);
-    return button;
+  const plane = buildPlane(texts, "scatter", {
+    role: "application",
+    tabindex: "0",
+    "aria-label": label,
+    "aria-describedby": keys.id,
   });
-  const buttons = element("div", "le-map-zoom");
-  buttons.append(reset, zoomOut, zoomIn);
-  const frame = element("div", "le-scatter-frame");
-  frame.append(stage, buttons);
-  root.replaceChildren(frame, keys);
-  return { stage, base, top, zoomIn, zoomOut, reset };
-}
-
-function element(tag, className) {
-  const node = document.createElement(tag);
-  node.className = className;
-  return node;
+  root.replaceChildren(h("div", { class: "le-scatter-frame" }, plane.stage, plane.buttons), keys);
+  return plane;
 }

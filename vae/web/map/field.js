@@ -1,7 +1,7 @@
 import { aggregatePosterior, holes, pixelEntropy } from "../model/density.js";
-import { affordableTiles } from "./manifold-texture.js";
-import { FIELD_COLOURS } from "./overlay-key.js";
-import { packColour } from "../kit/point-raster.js";
+import { affordableTiles } from "./texture.js";
+import { FIELD_COLOURS } from "./field-key.js";
+import { packColour } from "./discs.js";
 import { runInSlices } from "../model/slices.js";
 
 const CELLS = 128; // a side, of the densities
@@ -11,29 +11,29 @@ const DECODED = 48; // a side, of what takes a decode a cell
  * Computes one of the map's overlays for the square that it shows, in slices.
  *
  * @param {"density" | "holes" | "entropy"} name
- * @param {object} scene latent-map.js's
+ * @param {import("./scene.js").MapScene} scene
  * @param {(field: {name: string, canvas: HTMLCanvasElement, square: object, highest: number,
  *   share: number | null, estimated?: boolean}) => void} onField estimated: there are no sigmas
  * @returns {{cancel: () => void}}
  */
 export function startField(name, scene, onField) {
-  const { checkpoint, plane, label, view } = scene;
-  const square = { x: view.x, y: view.y, half: view.half };
-  const codes = { ...scene.codes, logvar: scene.atlas.logvar };
+  const { checkpoint, axes, label, view } = scene;
+  const { square } = view;
+  const codes = { ...scene.points, logvar: scene.atlas.logvar };
   const steps = {
     *density() {
-      const density = yield* aggregatePosterior(codes, plane, square, CELLS);
+      const density = yield* aggregatePosterior(codes, axes, square, CELLS);
       const highest = density.reduce((most, v) => Math.max(most, v), 0);
       const values = density.map((v) => Math.sqrt(v / highest));
       return { values, n: CELLS, highest, share: null, estimated: !codes.logvar };
     },
     *holes() {
-      const density = yield* aggregatePosterior(codes, plane, square, CELLS);
+      const density = yield* aggregatePosterior(codes, axes, square, CELLS);
       const { values, share } = holes(density, square, CELLS);
-      return { values, n: CELLS, highest: 100, share: view.zoom > 1.01 ? null : share };
+      return { values, n: CELLS, highest: 100, share: view.isWhole() ? share : null };
     },
     *entropy() {
-      return yield* entropies(checkpoint, scene.point.slice(), label, plane, square);
+      return yield* entropies(checkpoint, scene.point.slice(), label, axes, square);
     },
   };
   const job = runInSlices(steps[name]());

@@ -9,7 +9,7 @@ export const FIELD_COLOURS = { density: "#0d8f9c", holes: "#e5484d", entropy: "#
  *
  * @param {HTMLElement} root
  * @param {{name: string, highest: number, share: number | null, estimated?: boolean} | null}
- *   field map-field.js's; null takes the key away
+ *   field field.js's; null takes the key away
  */
 export function mountOverlayKey(root, field) {
   root.replaceChildren();

@@ -13,7 +13,7 @@ const PHASES = 4; // sub-pixel positions an axis, so that a slow pan glides and 
  *   to: Uint8Array}[]}} phases[PHASES * py + px]: mask (size^2), and the columns of each row that
  *   the disc touches
  */
-export function createMark(radius) {
+export function createDisc(radius) {
   const reach = Math.ceil(radius + 0.5);
   const size = 2 * reach + 2;
   const phases = [];
@@ -42,13 +42,32 @@ function coverage(size, centreX, centreY, radius) {
 }
 
 /**
- * Blends one disc into an opaque buffer, its centre at (x, y) in pixels.
+ * OVER[256 * cover + below] for a colour that covers a pixel whose alpha is `below`: the alpha that
+ * comes of it in the upper 8 bits, and in the lower 9 how far the pixel's colour goes towards the
+ * new one, of 256. (Porter and Duff's "over", for colours that are not multiplied by alpha.)
+ */
+const OVER = createOver();
+
+function createOver() {
+  const over = new Uint32Array(256 * 256);
+  for (let cover = 0; cover < 256; cover += 1) {
+    for (let below = 0; below < 256; below += 1) {
+      const alpha = cover + (below * (255 - cover)) / 255;
+      const part = alpha === 0 ? 0 : Math.round((256 * cover) / alpha);
+      over[256 * cover + below] = ((Math.round(alpha) << 24) | part) >>> 0;
+    }
+  }
+  return over;
+}
+
+/**
+ * Blends one disc into a buffer, its centre at (x, y) in pixels.
  *
- * @param {Uint32Array} pixels (width * height) RGBA, little-endian
+ * @param {Uint32Array} pixels (width * height) RGBA, little-endian, as ImageData has them
  * @param {number} colour 0x00BBGGRR
  * @param {number} alpha 0 .. 256
  */
-export function blendMark(pixels, width, height, disc, x, y, colour, alpha) {
+export function blendDisc(pixels, width, height, disc, x, y, colour, alpha) {
   const { size, reach } = disc;
   const stepX = Math.floor(x * PHASES);
   const stepY = Math.floor(y * PHASES);
@@ -66,13 +85,15 @@ export function blendMark(pixels, width, height, disc, x, y, colour, alpha) {
     const end = Math.min(to[row], lastX);
     for (let column = Math.max(from[row], firstX); column < end; column += 1) {
       const cover = (mask[row * size + column] * alpha) >> 8;
-      // Two channels a multiplication; the borrow of the lower one is masked away.
       const old = pixels[offset + column];
+      const over = OVER[(cover << 8) | (old >>> 24)];
+      const part = over & 0x1ff;
+      // Two channels a multiplication; the borrow of the lower one is masked away.
       const oldRedBlue = old & 0xff00ff;
       const oldGreen = old & 0x00ff00;
-      const newRedBlue = oldRedBlue + (Math.imul(redBlue - oldRedBlue, cover) >>> 8);
-      const newGreen = oldGreen + (Math.imul(green - oldGreen, cover) >>> 8);
-      pixels[offset + column] = 0xff000000 | (newRedBlue & 0xff00ff) | (newGreen & 0x00ff00);
+      const newRedBlue = oldRedBlue + (Math.imul(redBlue - oldRedBlue, part) >>> 8);
+      const newGreen = oldGreen + (Math.imul(green - oldGreen, part) >>> 8);
+      pixels[offset + column] = (over & 0xff000000) | (newRedBlue & 0xff00ff) | (newGreen & 0xff00);
     }
   }
 }
