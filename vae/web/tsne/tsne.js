@@ -1,11 +1,7 @@
 import { createAttempt } from "../kit/attempt.js";
 import { h, segmented } from "../kit/dom.js";
-<<<<<<< HEAD
 import { mountLegend } from "../map/legend.js";
 import { datasetOf, modelsOf, twinPair } from "../model/roles.js";
-=======
-import { mountLegend } from "../map/legend.js";
->>>>>>> 97ea228 (map: the latent map and the t-SNE scatter share one plane)
 import { t } from "../state/strings.js";
 import { mountDetail } from "./detail.js";
 import { modelSource, mountPanel, pixelSource, placeIn } from "./panel.js";
