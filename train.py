@@ -159,14 +159,15 @@ def choose(args: argparse.Namespace, processes: int):
 
     `processes` is how many of this machine will read them.
     """
-    from vae import folder
-    from vae.data import DATASETS
+    from vae.data import DATASETS, image_folder
 
     if args.images:
         name = args.recipe.split("/")[0]
         if name.lower() in DATASETS:  # some file systems know one case
             raise KeyError(f"{name} is a data set of its own; give your images another name.")
-        dataset = folder.describe(args.images, name, size=args.size, processes=processes, say=say)
+        dataset = image_folder.describe(
+            args.images, name, size=args.size, processes=processes, say=say
+        )
         recipe = own_recipe(args.recipe, dataset.shape)
     else:
         recipe = get_recipe(args.recipe, DATASETS)

@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"recipes", "data", "networks", "tsne", "augment", "pictures", "json_files"},
-    {"models", "objectives", "folder", "matching"},
+    {"recipes", "data", "networks", "titles", "strict_json"},
+    {"models", "objectives"},
     {"training", "evaluation", "atlas"},
     {"checkpoint"},
     {"latent", "sketch", "model_index"},
@@ -21,7 +21,7 @@ LAYERS = [
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # evaluation serves atlas; both only read a trained model.
-SAME_RANK = {("atlas", "evaluation"), ("training", "evaluation"), ("matching", "models")}
+SAME_RANK = {("atlas", "evaluation"), ("training", "evaluation")}
 
 
 def modules():

@@ -10,11 +10,11 @@ import torch
 from torch import nn
 
 from vae import evaluation, training
-from vae.augment import random_affine
-from vae.matching import code_centres, matching_encoder
+from vae.data.augmentation import random_affine
 from vae.models import new_model
 from vae.objectives import reconstruction_term
 from vae.recipes import RECIPES, Matching, Schedule
+from vae.training.matching import code_centres, matching_encoder
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from .pictures import TransparentError, eight_bit, ground, photograph
+from .data.image_files import TransparentError, eight_bit, ground, photograph
 
 LARGEST_SIDE = 1024  # what is larger is reduced first: no stroke needs more pixels
 MOST_PIXELS = 64_000_000

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-from .data import DataError, Dataset, Images, Splits
-from .pictures import DEEP, photograph
+from .dataset import DataError, Dataset, Images, Splits
+from .image_files import DEEP, photograph
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm")
 SMALL = {1: 28, 3: 32}  # by channels; 28 is MNIST's, and networks for colour halve sides evenly

@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .models import Autoencoder
+from ..models import Autoencoder
 
 
 def code_centres(mu: Tensor, count: int) -> Tensor:

@@ -21,14 +21,14 @@ from lightning.pytorch.utilities.exceptions import MisconfigurationException
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
-from .augment import random_affine
-from .data import Images, Splits, to_float
-from .evaluation import codes
-from .json_files import dumps
+from ..data import Images, Splits, to_float
+from ..data.augmentation import random_affine
+from ..evaluation import codes
+from ..models import Autoencoder, new_model
+from ..objectives import loss_terms
+from ..recipes import Recipe, Schedule
+from ..strict_json import dumps
 from .matching import code_centres, matching_encoder
-from .models import Autoencoder, new_model
-from .objectives import loss_terms
-from .recipes import Recipe, Schedule
 
 REPLAY_IMAGES = 1000
 REPLAY_MOMENTS = 24  # in the first stage of training
