@@ -1,20 +1,12 @@
 """Training with PyTorch Lightning."""
 
-from .fit import (
-    CLIP_FACTOR,
-    ImageData,
-    LitAutoencoder,
-    TrainingError,
-    TrainingInterruptedError,
-    fit,
-    is_first_process,
-    processes,
-)
+from .errors import TrainingError, TrainingInterruptedError
+from .fit import Outcome, fit, is_first_process, processes
+from .lightning_module import LitAutoencoder
 
 __all__ = [
-    "CLIP_FACTOR",
-    "ImageData",
     "LitAutoencoder",
+    "Outcome",
     "TrainingError",
     "TrainingInterruptedError",
     "fit",
