@@ -9,12 +9,12 @@ from torch import Tensor
 
 
 class DataError(Exception):
-    """The images of a data set cannot be had; the message says what to do."""
+    """The images of a data set cannot be read, or do not fit; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Images:
-    """`pixels` uint8 (N, C, H, W), `labels` int64 (N,)."""
+    """`pixels` uint8 (N, C, H, W) and `labels` int64 (N,). An index selects images: images[:10]."""
 
     pixels: Tensor
     labels: Tensor
@@ -28,6 +28,8 @@ class Images:
 
 @dataclass(frozen=True)
 class Splits:
+    """Training uses `train`, chooses the best epoch by `validation`; reports are about `test`."""
+
     train: Images
     validation: Images
     test: Images
@@ -37,9 +39,10 @@ class Splits:
 class Dataset:
     """What is known of a data set before its images are read.
 
-    `sketch` names the preprocessing that turns a drawing into one of its images: "mnist" (ink box
-    scaled, centre of mass centred), "tight" (ink box fills the frame), "fill" (fitted to it, things
-    on black) or "photo" (cropped to it, tones as they are).
+    `load(data_dir, download=True)` reads them and raises DataError. `sketch` names the
+    preprocessing that turns a drawing into one of its images: "mnist" (ink box scaled, centre of
+    mass centred), "tight" (ink box fills the frame), "fill" (fitted into it, on black) or "photo"
+    (cropped to it, tones unchanged).
     """
 
     name: str
@@ -49,7 +52,7 @@ class Dataset:
     attribution: str
     licence: str
     sketch: str
-    load: Callable[..., Splits]  # (data_dir, download=True)
+    load: Callable[..., Splits]
 
 
 def to_float(pixels: Tensor) -> Tensor:

@@ -1,9 +1,12 @@
-"""The data sets that are known by name."""
+"""The data sets that this project knows, by name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from . import sklearn_digits, torchvision_sets
-from .dataset import Dataset
+from .dataset import DataError, Dataset
 
 _TEN_DIGITS = tuple("0123456789")
 
@@ -62,3 +65,16 @@ _ALL = [
 ]
 
 DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in _ALL}
+
+
+def load_others(dataset: Dataset, data_dir: str | Path, say: Callable[[str], None]) -> dict:
+    """{name: test Images} of the other data sets of this shape that are in `data_dir` already."""
+    others = {}
+    for other in DATASETS.values():
+        if other.shape != dataset.shape or other.name == dataset.name:
+            continue
+        try:
+            others[other.name] = other.load(data_dir, download=False).test
+        except DataError:
+            say(f"{other.title} is missing or damaged in {data_dir}: no anomaly figures for it.")
+    return others

@@ -3,6 +3,7 @@
 from .errors import TrainingError, TrainingInterruptedError
 from .fit import Outcome, fit, is_first_process, processes
 from .lightning_module import LitAutoencoder
+from .runs import has_state, run_folder
 
 __all__ = [
     "LitAutoencoder",
@@ -10,6 +11,8 @@ __all__ = [
     "TrainingError",
     "TrainingInterruptedError",
     "fit",
+    "has_state",
     "is_first_process",
     "processes",
+    "run_folder",
 ]

@@ -68,10 +68,9 @@ def check_resumable(run: Path, settings: dict) -> None:
         )
 
 
-def last_state(run: Path) -> Path | None:
-    """The newest file that training can continue from; None if there is none."""
-    states = [run / stage / "last.ckpt" for stage in reversed(STAGES)]
-    return next(filter(Path.is_file, states), None)
+def has_state(run: Path) -> bool:
+    """Whether there is anything in `run` that training can continue from."""
+    return any((run / stage / "last.ckpt").is_file() for stage in STAGES)
 
 
 def _changes(before: object, now: object, name: str = "") -> list[str]:
