@@ -148,7 +148,7 @@ def test_own_images_get_a_network_by_their_size(shape, network):
 
 @pytest.mark.parametrize("shape", [(3, 28, 28), (3, 100, 100), (1, 33, 33), (1, 40, 40)])
 def test_a_size_that_halves_unevenly_is_answered_with_those_that_do(shape):
-    with pytest.raises(NetworkError, match="32, 64 or 128"):
+    with pytest.raises(NetworkError, match="`size=32`, 64 or 128"):
         new_model(own_recipe("cats/vae-2d", shape), shape, 1)
 
 

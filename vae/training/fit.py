@@ -22,7 +22,7 @@ from . import replay, runs
 from .errors import TrainingError
 from .lightning_module import LitAutoencoder
 from .matching import code_prototypes, matching_encoder
-from .stage import StageRecord, train_stage
+from .stage import OWN_FLAGS, StageRecord, train_stage
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ def fit(
     after training if no epoch had a finite loss; TrainingInterruptedError after Ctrl-C.
     """
     flags = trainer_flags or {}
+    if taken := sorted(OWN_FLAGS & flags.keys()):
+        raise TrainingError(f"{', '.join(taken)}: training sets this itself; leave it out.")
     _, world = processes(flags | {"precision": recipe.schedule.precision})
     if world > len(splits.validation):
         raise TrainingError(

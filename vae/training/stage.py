@@ -20,6 +20,18 @@ from .errors import TrainingError, TrainingInterruptedError
 from .lightning_module import LitAutoencoder
 
 
+# Arguments of lightning.Trainer that `train_stage` sets.
+OWN_FLAGS = {
+    "callbacks",
+    "enable_model_summary",
+    "logger",
+    "max_epochs",
+    "num_sanity_val_steps",
+    "precision",
+    "use_distributed_sampler",
+}
+
+
 @dataclass(frozen=True)
 class StageRecord:
     """What a stage leaves beside the weights: rows of history, the codes (N, D) of some moments
