@@ -11,11 +11,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"recipes", "data", "networks", "titles", "strict_json"},
-    {"models", "objectives"},
+    {"networks", "parameters", "json_files", "tsne"},
+    {"recipes", "data", "layer_shapes"},
+    {"models", "objectives", "config"},
     {"training", "evaluation", "atlas"},
     {"checkpoint"},
-    {"latent", "sketch", "model_index"},
+    {"latent", "sketch", "model_index", "provenance"},
+    {"api"},
     {"static_site"},
     {"app"},
 ]

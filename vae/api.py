@@ -9,12 +9,13 @@ from pathlib import Path
 from filelock import FileLock
 from torch import Tensor
 
-from . import atlas, checkpoint, classifier_cache, evaluation, provenance
+from . import atlas, checkpoint, evaluation, provenance
 from .data import DATASETS, DataError, Dataset, Splits, image_folder, load_others
+from .evaluation.classifier_cache import open_classifier
+from .json_files import finite
 from .models import Autoencoder, check_recipe
 from .parameters import check, whole
 from .recipes import RECIPES, Recipe, RecipeError, get_recipe, name_problem, override, own_recipe
-from .strict_json import finite
 
 Say = Callable[[str], None]
 
@@ -56,7 +57,7 @@ def train(
     resume: bool = False,
     bound_images: int = 1000,
     say: Say = print,
-    progress: evaluation.Progress = evaluation.silent,
+    progress: evaluation.Progress = evaluation.no_progress,
     **trainer,
 ) -> tuple[Autoencoder, Report | None]:
     """Train a recipe and evaluate the model on the test images.
@@ -210,8 +211,9 @@ def check_images(folder: Path, dataset: Dataset, splits: Splits) -> None:
     others = checkpoint.siblings(folder)
     if others and atlas.shows(folder.parent, dataset, splits) is False:
         raise DataError(
-            f"{others[0]} was trained on other images than these: some were added, removed or "
-            "changed. Models of one data set share its test images. Give these another name than "
+            f"{next(iter(others))} was trained on other images than these: some were added, "
+            "removed or changed. Models of one data set share its test images. Give these another "
+            "name than "
             f"{folder.parent.name}, or delete that checkpoint first."
         )
 
@@ -229,15 +231,13 @@ def _evaluate(
     """The figures of the test images; a classifier is kept in the folder `cached`."""
     classifier = None
     if len(dataset.classes) > 1:
-        classifier = classifier_cache.open_classifier(
-            dataset, splits, cached, say=say, progress=progress
-        )
+        classifier = open_classifier(dataset, splits, cached, say=say, progress=progress)
     say(f"Evaluating on {len(splits.test)} test images ...")
     return evaluation.evaluate(
         model,
         splits,
         len(dataset.classes),
-        judge=classifier,
+        classifier=classifier,
         others=load_others(dataset, data_dir, say),
         bound_images=bound_images,
         progress=progress,

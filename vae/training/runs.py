@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ..strict_json import dumps
+from ..json_files import dumps
 from .errors import TrainingError
 
 FORMAT = 3  # of the files in a run folder

@@ -19,7 +19,6 @@ from .data_module import ImageData
 from .errors import TrainingError, TrainingInterruptedError
 from .lightning_module import LitAutoencoder
 
-
 # Arguments of lightning.Trainer that `train_stage` sets.
 OWN_FLAGS = {
     "callbacks",
@@ -69,23 +68,21 @@ def train_stage(
     schedule, last = lit.schedule, run / "last.ckpt"
     codes = replay.Replay(replay.watched(splits.test), first_epoch)
     timer = Timer()
-    best = ModelCheckpoint(
-        run,
-        "best",
-        monitor="val_loss",
-        save_last=True,
-        enable_version_counter=False,
-        save_on_train_epoch_end=True,  # after the epoch's row is in the history
-    )
+    # At the end of the training epoch, when its row is in the history. `save_last=True` of the
+    # first would write the last state only after epochs that are the best so far.
+    always = {"enable_version_counter": False, "save_on_train_epoch_end": True}
+    best = ModelCheckpoint(run, "best", monitor="val_loss", **always)
+    newest = ModelCheckpoint(run, "last", **always)
     trainer = pl.Trainer(
         max_epochs=schedule.epochs,
         precision=schedule.precision,
         callbacks=[
             Patience("val_loss", patience=schedule.patience),
             TQDMProgressBar(refresh_rate=10 if sys.stderr.isatty() else 0),
-            best,
             codes,
             timer,
+            best,
+            newest,  # after `best`, whose state it stores too
         ],
         logger=False,  # see LitAutoencoder.history
         num_sanity_val_steps=0,
@@ -108,7 +105,7 @@ def train_stage(
         )
     state = torch.load(run / "best.ckpt", map_location="cpu", weights_only=True)["state_dict"]
     lit.cpu().load_state_dict(state)
-    codes.keep(lit.model, trainer.current_epoch)
+    codes.keep(lit.model, len(lit.history))
     return StageRecord(
         history=[row | {"epoch": first_epoch + row["epoch"]} for row in lit.history],
         codes=codes.codes,

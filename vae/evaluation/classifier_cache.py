@@ -11,8 +11,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from . import evaluation
-from .data import Dataset, Splits
+from ..data import Dataset, Splits
+from .classifier import classifier_accuracy, fingerprint, new_classifier, train_classifier
+from .inference import Progress
 
 
 def open_classifier(
@@ -21,7 +22,7 @@ def open_classifier(
     folder: Path,
     *,
     say: Callable[[str], None],
-    progress: evaluation.Progress,
+    progress: Progress,
 ) -> nn.Module:
     """The classifier of `dataset`, read from `folder` or trained and saved there, in eval mode.
 
@@ -29,19 +30,19 @@ def open_classifier(
     process that needs the same one waits for it.
     """
     num_classes = len(dataset.classes)
-    classifier = evaluation.new_judge(dataset.shape, num_classes)
-    images = evaluation.fingerprint(splits.train, num_classes)
+    classifier = new_classifier(dataset.shape, num_classes)
+    images = fingerprint(splits.train, num_classes)
     path = folder / f"classifier-{images[:16]}.safetensors"
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_suffix(".lock")):
         if not _read(classifier, path):
             say("Training the classifier of sampled images ...")
-            evaluation.train_judge(classifier, splits.train, progress=progress)
+            train_classifier(classifier, splits.train, progress=progress)
             beside = path.with_suffix(f".tmp-{os.getpid()}")
             save_file(classifier.state_dict(), beside)
             os.replace(beside, path)
     classifier.eval()
-    accuracy = evaluation.judge_accuracy(classifier, splits.test)
+    accuracy = classifier_accuracy(classifier, splits.test)
     say(f"The classifier of sampled images is right about {accuracy:.1%} of the test images.")
     return classifier
 
