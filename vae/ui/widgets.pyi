@@ -46,10 +46,10 @@ class Widget(gr.HTML):
         return "html"
     from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
     from gradio.blocks import Block
+
     if TYPE_CHECKING:
         from gradio.components import Timer
         from gradio.components.base import Component  # the front end knows no subclass
-
 
 class Shell(Widget):
     """The page's title and notices; its value {"model", "tab", "z"} joins picker, tabs, screens."""
@@ -60,10 +60,10 @@ class Shell(Widget):
         )
     from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
     from gradio.blocks import Block
+
     if TYPE_CHECKING:
         from gradio.components import Timer
         from gradio.components.base import Component
-
 
 class Screen(Widget):
     """One of the five screens; it mounts when its tab is first shown."""
@@ -72,6 +72,7 @@ class Screen(Widget):
         super().__init__(kind=name, web=web)
     from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
     from gradio.blocks import Block
+
     if TYPE_CHECKING:
         from gradio.components import Timer
         from gradio.components.base import Component
