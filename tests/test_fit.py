@@ -15,10 +15,9 @@ import pytest
 import torch
 from lightning.pytorch.callbacks import timer
 from lightning.pytorch.plugins import MixedPrecision
-from safetensors.torch import load_file
 
 from vae import training
-from vae.data import Splits
+from vae.data import DATASETS, Splits
 from vae.models import new_model
 from vae.recipes import RECIPES, override
 from vae.training import runs
@@ -191,92 +190,68 @@ def test_an_epoch_visits_every_image_once_in_an_order_of_its_own(digits):
     assert sorted(halves[0] + halves[1]) == list(range(50))
 
 
-TWO = """
-import json, sys, torch
-import vae
-from vae.data import DATASETS
-from dataclasses import replace
-from vae.recipes import RECIPES
-
-torch.set_num_threads(1)
-digits = DATASETS["digits"]
-few = replace(digits, load=lambda *_, **__: small(digits.load(".")))
-
 def small(splits):
-    return replace(
-        splits, train=splits.train[:256], validation=splits.validation[:33], test=splits.test[:40]
+    return Splits(splits.train[:256], splits.validation[:33], splits.test[:40])
+
+
+AUTOENCODER = override(replace(RECIPE, kind="ae"), epochs=2, batch_size=64)  # draws no noise
+
+
+def main_of_a_child(run: str, devices: str, seed: str) -> None:
+    """What the child processes of the tests below do: train and save the weights as `run`.pt."""
+    torch.set_num_threads(1)
+    flags = {"accelerator": "cpu", "devices": int(devices)}
+    if devices != "1":
+        flags["strategy"] = "ddp"
+    splits = small(DATASETS["digits"].load("."))
+    outcome = training.fit(
+        AUTOENCODER, splits, 10, run=Path(run), seed=int(seed), trainer_flags=flags
+    )
+    if training.is_first_process():
+        torch.save({"history": outcome.history, "weights": outcome.model.state_dict()}, f"{run}.pt")
+
+
+def child(folder, *words):
+    """A process that runs `main_of_a_child`."""
+    return subprocess.Popen(
+        [sys.executable, __file__, *words],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
-recipe = replace(RECIPES["digits/vae-2d"], kind="ae")  # draws no noise
-model, report = vae.train(
-    recipe, few, epochs=2, batch_size=64, accelerator="cpu", devices=int(sys.argv[1]),
-    strategy=sys.argv[2], bound_images=1,
-)
-if report:
-    vae.save(sys.argv[3] + "/digits/ae-2d", model, report=report)
-"""
+
+def result(process, path):
+    _, errors = process.communicate(timeout=400)
+    assert process.returncode == 0, errors
+    return torch.load(path, weights_only=True)
 
 
-def test_two_processes_train_as_one_does(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(TWO)
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    histories, weights = [], []
-    for devices, strategy in ((1, "auto"), (2, "ddp")):
-        folder = tmp_path / f"{devices}"
-        done = subprocess.run(
-            [sys.executable, str(script), str(devices), strategy, str(folder)],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=400,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.count("Trained in") == 1
-        rows = (folder / "digits/ae-2d/metrics.csv").read_text().splitlines()
-        names = rows[0].split(",")
-        histories.append([dict(zip(names, row.split(","), strict=True)) for row in rows[1:]])
-        weights.append(load_file(folder / "digits/ae-2d/model.safetensors"))
-    # The batches hold the same images, so the mean gradients agree up to rounding.
-    for row, other in zip(*histories, strict=True):
-        assert float(other["train_loss"]) == pytest.approx(float(row["train_loss"]), rel=1e-3)
-        assert float(other["val_loss"]) == pytest.approx(float(row["val_loss"]), rel=1e-3)
-    for name, value in weights[0].items():
-        torch.testing.assert_close(weights[1][name], value, atol=2e-3, rtol=1e-2, msg=name)
-
-
-def test_two_runs_side_by_side_leave_what_each_leaves_alone(tmp_path):
-    """Two seeds of one recipe, in two real processes with one folder for everything."""
-
-    def start(folder, seed, out):
-        words = ["digits/vae-2d", "--epochs", "2", "--bound-images", "1", "--device", "cpu"]
-        words += ["--seed", str(seed), "--out", out]
-        return subprocess.Popen(
-            [sys.executable, str(ROOT / "train.py"), *words],
-            cwd=folder,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
+def check_same(found, outcome, tolerance):
+    for row, expected in zip(found["history"], outcome.history, strict=True):
+        assert row == pytest.approx(expected, abs=tolerance)
+    for name, value in outcome.model.state_dict().items():
+        torch.testing.assert_close(
+            found["weights"][name], value, atol=tolerance, rtol=tolerance, msg=name
         )
 
-    def finish(process):
-        _, errors = process.communicate(timeout=400)
-        assert process.returncode == 0, errors
 
-    alone, together = tmp_path / "alone", tmp_path / "together"
-    for folder in (alone, together):
-        folder.mkdir()
-    for seed in (0, 1):
-        finish(start(alone, seed, f"out-{seed}"))
-    both = [start(together, seed, f"out-{seed}") for seed in (0, 1)]
-    for process in both:
-        finish(process)
-    for seed in (0, 1):
-        found, expected = (
-            load_file(folder / f"out-{seed}" / "digits/vae-2d/model.safetensors")
-            for folder in (together, alone)
-        )
-        assert all(torch.equal(found[name], expected[name]) for name in expected)
+def test_two_processes_train_as_one_does(digits, tmp_path):
+    found = result(child(tmp_path, "run", "2", "0"), tmp_path / "run.pt")
+    one = training.fit(AUTOENCODER, small(digits), 10, run=tmp_path / "one", trainer_flags=CPU)
+    check_same(found, one, 1e-3)
+
+
+def test_two_runs_side_by_side_leave_each_other_alone(digits, tmp_path):
+    folders = {seed: runs.run_folder("runs", RECIPE.name, seed, "out") for seed in (0, 1)}
+    processes = {s: child(tmp_path, str(folder), "1", str(s)) for s, folder in folders.items()}
+    for seed, process in processes.items():
+        found = result(process, tmp_path / f"{folders[seed]}.pt")
+        job = {"run": tmp_path / f"alone-{seed}", "seed": seed, "trainer_flags": CPU}
+        check_same(found, training.fit(AUTOENCODER, small(digits), 10, **job), 1e-4)
+
+
+if __name__ == "__main__":
+    main_of_a_child(*sys.argv[1:])
