@@ -87,7 +87,7 @@ export function createSession({ library, state: linkedState = {} }) {
     const opened = await library.open(name, options);
     if (name === state.model) {
       fitted = opened;
-      fit();
+      write(fitting());
     }
     return opened;
   }
@@ -96,27 +96,26 @@ export function createSession({ library, state: linkedState = {} }) {
   function follow(patch) {
     check(patch);
     linked = Object.keys(patch);
-    // A code of a link is nobody's until the model that it is for is here.
     const whole = { ...initialOf(keysWith("ofLink")), ...patch };
-    if (linked.includes("z") || linked.includes("label")) whole.codeOf = null;
-    write(whole);
-    if (state.model === fitted?.name) fit();
+    if ((whole.model ?? state.model) === fitted?.name) write({ ...whole, ...fitting(whole) });
+    // A code in a link is nobody's until the model that it is for is here.
+    else write(whole.z || whole.label !== undefined ? { ...whole, codeOf: null } : whole);
   }
 
-  /** Makes z and label those of the model that is open, the start where they are of no use. */
-  function fit() {
+  /** z and label as those of the model that is open; the start where they are of no use to it. */
+  function fitting({ z = state.z, label = state.label } = {}) {
     const { name, latentDim, start, classes } = fitted;
     const patch = { codeOf: name };
-    if (state.z.length !== latentDim) {
-      if (linked.includes("z")) notify(t("link.z", { got: state.z.length, dims: latentDim }));
+    if (z.length !== latentDim) {
+      if (linked.includes("z")) notify(t("link.z", { got: z.length, dims: latentDim }));
       patch.z = start;
     }
-    if (!(state.label < classes.length)) {
-      if (linked.includes("label")) notify(t("link.field", { field: "label", value: state.label }));
+    if (!(label < classes.length)) {
+      if (linked.includes("label")) notify(t("link.field", { field: "label", value: label }));
       patch.label = 0;
     }
     linked = [];
-    write(patch);
+    return patch;
   }
 
   return {
