@@ -7,7 +7,7 @@ import torch
 
 from vae import latent
 from vae.models import new_model
-from vae.recipes import RECIPES, Recipe
+from vae.recipes import Recipe
 
 
 def model(kind="vae", latent_dim=2, conditional=False):
@@ -133,13 +133,3 @@ def test_tiles_lie_row_by_row():
     assert sheet[0, 0, 4] == images[1, 0, 0, 0]
     assert sheet[0, 3, 0] == images[3, 0, 0, 0]
     assert sheet[0, 2].sum() == 0
-
-
-def test_every_recipe_has_a_title():
-    from vae.model_index import model_title
-
-    titles = {name: model_title(name) for name in RECIPES}
-    assert titles["mnist/vae-2d"] == "VAE, 2-D"
-    for dataset in {name.split("/")[0] for name in titles}:
-        own = [title for name, title in titles.items() if name.startswith(f"{dataset}/")]
-        assert len(set(own)) == len(own)

@@ -179,6 +179,9 @@ def _zero_pad2d(entry: dict, shape: Shape) -> Shape:
     _image(shape)
     padding = entry["padding"]
     left, right, top, bottom = padding if isinstance(padding, list) else [padding] * 4
+    for size, ends in ((shape[1], (top, bottom)), (shape[2], (left, right))):
+        if size + sum(min(end, 0) for end in ends) < 0:
+            raise LayerError(f"it crops more than the {size} pixels of its input")
     return (shape[0], shape[1] + top + bottom, shape[2] + left + right)
 
 

@@ -40,7 +40,8 @@ def tsne(
     """
     from sklearn.manifold import TSNE  # slow to import
 
-    codes = np.asarray(codes).astype(np.float16).astype(np.float32)
+    with np.errstate(over="ignore"):  # check_codes refuses what is too large for float16
+        codes = np.asarray(codes).astype(np.float16).astype(np.float32)
     check_codes(codes)
     method = TSNE(
         perplexity=min(perplexity, (len(codes) - 1) / 3),
@@ -80,11 +81,12 @@ def tsne_progress(codes: np.ndarray, perplexity: float) -> Iterator[float | np.n
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         try:
-            lines = []
+            lines, share = [], 0.0
             for line in process.stdout:
                 lines.append(line)
-                report = _REPORT.search(line)
-                yield min(int(report[1]) / _ITERATIONS, 1.0) if report else 0.0
+                if report := _REPORT.search(line):
+                    share = min(int(report[1]) / _ITERATIONS, 1.0)
+                yield share
             if process.wait() != 0:
                 print("".join(lines), file=sys.stderr)
                 raise TsneError("t-SNE failed on these codes; the console shows the error.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from torch import Tensor
 
-from ..checkpoint import load, load_atlas, scan
+from ..checkpoint import load, load_atlas, read_dataset, scan
 from ..model_index import describe_models
 from ..models import Autoencoder
 from .checks import InputError, close_names
