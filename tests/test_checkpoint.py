@@ -175,7 +175,7 @@ def test_a_broken_folder_is_left_out_and_its_file_named(checkpoint_folder, file,
     assert file.removeprefix("../") in str(raised.value)
     assert "train.py" in str(raised.value)
     names, problems = checkpoint.scan(checkpoint_folder.parent.parent)
-    assert names == ([] if file.startswith("..") else ["digits/ae-2d"])
+    assert list(names) == ([] if file.startswith("..") else ["digits/ae-2d"])
     assert any(file.removeprefix("../") in problem for problem in problems)
 
 
@@ -184,7 +184,7 @@ def test_a_model_of_other_images_than_its_data_set_is_left_out_alone(checkpoint_
     shutil.copytree(checkpoint_folder, odd)
     _edit(image={"channels": 1, "height": 4, "width": 16})(odd / "config.json")
     names, (problem,) = checkpoint.scan(checkpoint_folder.parent.parent)
-    assert names == ["digits/vae-2d"]
+    assert list(names) == ["digits/vae-2d"]
     assert "8 x 8 x 1" in problem
     assert "ae-2d was trained on 16 x 4 x 1" in problem
 
