@@ -21,7 +21,9 @@ from .models import Autoencoder, model_class
 from .networks import build, describe
 from .recipes import RECIPES
 
-DEFAULT_ROOT = Path(__file__).resolve().parent.parent / "checkpoints"
+_REPOSITORY = Path(__file__).resolve().parent.parent
+# Without a repository around it, the installed package looks in the working directory.
+DEFAULT_ROOT = (_REPOSITORY if (_REPOSITORY / "app.py").is_file() else Path()) / "checkpoints"
 FILES = ("config.json", "model.safetensors", "atlas.safetensors", "metrics.csv")
 
 

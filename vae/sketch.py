@@ -36,7 +36,7 @@ class Style:
     """How a data set places its drawings. Lengths are relative, for images of any size.
 
     box: longer side of the ink's bounding box, as a share of the image's side.
-    centre: what is put at the centre of the image: the ink's centre of "mass", or that of its "box".
+    centre: what comes to the centre of the image: the ink's centre of "mass", or that of its "box".
     stroke: range of stroke widths that are kept, as shares of the box.
     """
 
