@@ -51,7 +51,7 @@ STYLES = {
     "mnist": Style(box=20 / 28, centre="mass", stroke=(0.1, 0.14)),
     "tight": Style(box=1.0, centre="box", stroke=(0.19, 0.225)),
     "fill": None,  # no centring: the whole picture, letterboxed
-    "photo": None,  # no centring: what training makes of a picture file (vae/folder.py)
+    "photo": None,  # no centring: what training does with an image file (vae/data)
 }
 
 
