@@ -10,14 +10,14 @@ import socket
 import sys
 from pathlib import Path
 
-if __name__ == "__main__":  # the imports below take seconds, and Ctrl-C ends them at once
+if __name__ == "__main__":  # the imports below take seconds; Ctrl-C ends them without a traceback
     signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 with contextlib.suppress(ImportError):
-    # A Space on ZeroGPU hardware must declare one GPU function or it does not start. Nothing here
-    # needs a GPU: this one is never called and costs visitors none of their share.
+    # A Space on ZeroGPU hardware starts only if one GPU function is declared. This one is never
+    # called, because nothing here needs a GPU.
     import spaces
 
     @spaces.GPU(duration=1)
@@ -27,8 +27,8 @@ with contextlib.suppress(ImportError):
 from vae.app.page import build, launch_options
 from vae.app.store import Store
 
-QUEUE_LENGTH = 64  # further visitors are told to try later
-CALLS_AT_ONCE = 4  # of each endpoint
+QUEUE_LENGTH = 64  # waiting requests; further ones are refused
+CALLS_AT_ONCE = 4  # per endpoint
 
 
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
@@ -55,10 +55,10 @@ def _port(text: str) -> int:
 
 
 def can_listen(host: str) -> bool:
-    """Whether `host` is an address of this machine, or a name of one."""
+    """Whether `host` is an address of this machine, or the name of one."""
     try:
         places = socket.getaddrinfo(host.strip("[]"), 0, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):  # UnicodeError: no name can be like that
+    except (OSError, UnicodeError):  # UnicodeError: not a valid name
         return False
     return any(_binds(family, address) for family, *_, address in places)
 
@@ -76,15 +76,15 @@ def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     host = args.host or os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1")
-    if not can_listen(host):  # Gradio would try a hundred ports, and blame those
+    if not can_listen(host):  # Gradio would try a hundred ports and report those
         print(
-            f"{host} is no address of this machine. Choose another: --host 127.0.0.1 for this "
+            f"{host} is not an address of this machine. Choose another: --host 127.0.0.1 for this "
             "machine alone, --host 0.0.0.0 for its networks too.",
             file=sys.stderr,
         )
         return 1
     if not args.checkpoints.is_dir():
-        print(f"There is no folder {args.checkpoints}, so the page will hold no model.")
+        print(f"There is no folder {args.checkpoints}, so the page has no models.")
     store = Store(args.checkpoints)
     for problem in store.problems:
         print(f"Left out: {problem}")

@@ -16,7 +16,6 @@ import functools
 import os
 import shutil
 import statistics
-import sys
 import threading
 import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -25,9 +24,9 @@ from pathlib import Path
 import torch
 from playwright.sync_api import sync_playwright
 
+import vae
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-import vae  # noqa: E402
 
 # Sets up one network as `run`, a function that always gets another input.
 PREPARE = """async ([url, part, simd]) => {

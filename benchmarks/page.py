@@ -17,7 +17,6 @@ import gzip
 import multiprocessing
 import os
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 
@@ -26,11 +25,10 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 import numpy as np
 import torch
-from engine import ROOT, IsolatedHandler, PlainHandler, launch, make_server, serve
+from engine import IsolatedHandler, PlainHandler, launch, make_server, serve
 from playwright.sync_api import sync_playwright
 from scatter import measure as measure_scatter
 
-sys.path.insert(0, str(ROOT))
 import vae
 from vae import static_site
 from vae.app.page import build, launch_options

@@ -14,7 +14,6 @@ Lightning. Both are judged on the validation split by the same function.
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -25,7 +24,6 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, Subset
 from torchvision import datasets, transforms
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from vae import evaluation, training
 from vae.data import DATASETS, Splits
 from vae.models import new_model

@@ -145,10 +145,10 @@ def test_broken_pictures_get_an_answer(api, tmp_path, drawing):
             api["encode"](MODEL, uploaded(path))
 
     whole = drawing.read_bytes()
-    check(b"", "not a picture")
-    check(b"\x00" * 100, "not a picture")
+    check(b"", "not an image")
+    check(b"\x00" * 100, "not an image")
     check(whole[: len(whole) // 2], "cannot be read to its end")
-    check(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture")
+    check(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not an image")
 
 
 @pytest.mark.parametrize("side", [9_000, 20_000])

@@ -39,7 +39,7 @@ def test_a_port_that_is_taken_gets_one_line(tmp_path, capsys):
 def test_a_host_that_is_not_this_machines_gets_one_line(capsys, host):
     assert app.main([f"--host={host}"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"{host} is no address of this machine.")
+    assert line.startswith(f"{host} is not an address of this machine.")
     assert "--host 127.0.0.1" in line
 
 

@@ -11,8 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from vae import folder, pictures
-from vae.data import DATASETS, DataError, to_float
+from vae.data import DATASETS, DataError, image_files, image_folder, to_float
 
 
 def test_digits_are_whole_and_split_without_overlap(digits):
@@ -29,7 +28,7 @@ def test_digits_are_whole_and_split_without_overlap(digits):
 
 
 def test_missing_data_says_what_to_do(tmp_path):
-    with pytest.raises(DataError, match=r"--data-dir.*digits/vae-2d"):
+    with pytest.raises(DataError, match=r"`data_dir=FOLDER`.*digits/vae-2d"):
         DATASETS["mnist"].load(tmp_path, download=False)
 
 
@@ -97,7 +96,7 @@ def photos(tmp_path):
 
 def test_broken_files_are_counted_named_and_skipped(photos):
     said = []
-    dataset = folder.describe(photos, "pets", say=said.append)
+    dataset = image_folder.open_folder(photos, "pets", say=said.append)
     splits = dataset.load()
     assert dataset.classes == ("cats", "dogs")
     assert dataset.shape == (3, 64, 64)
@@ -111,7 +110,7 @@ def test_broken_files_are_counted_named_and_skipped(photos):
 def test_small_grey_images_keep_their_size_and_channel(tmp_path):
     for index in range(20):
         paint(tmp_path / f"{index}.png", index, (28, 28), "L")
-    dataset = folder.describe(tmp_path, "mine")
+    dataset = image_folder.open_folder(tmp_path, "mine")
     splits = dataset.load()
     assert dataset.shape == (1, 28, 28)
     assert dataset.classes == ("images",)
@@ -122,43 +121,45 @@ def test_small_grey_images_keep_their_size_and_channel(tmp_path):
 def test_too_few_images_say_how_many_are_needed(tmp_path):
     paint(tmp_path / "one.png", (1, 2, 3))
     with pytest.raises(DataError, match=r"1 readable images.*needs 20"):
-        folder.describe(tmp_path, "mine").load()
+        image_folder.open_folder(tmp_path, "mine").load()
     with pytest.raises(DataError, match="is not a folder"):
-        folder.describe(tmp_path / "none", "mine")
+        image_folder.open_folder(tmp_path / "none", "mine")
 
 
 def test_images_that_do_not_fit_in_memory_stream_from_disk(photos, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     said = []
-    dataset = folder.describe(photos, "pets", say=said.append)
+    dataset = image_folder.open_folder(photos, "pets", say=said.append)
     kept = dataset.load()
-    assert "stream from disk" not in said[0]
-    monkeypatch.setattr(folder, "MEMORY_SHARE", 0.0)
+    assert "read from disk" not in said[0]
+    monkeypatch.setattr(image_folder, "MEMORY_SHARE", 0.0)
     streamed = dataset.load()
-    assert "stream from disk" in said[1]
+    assert "read from disk" in said[1]
     assert torch.equal(streamed.train.pixels, kept.train.pixels)
 
 
 def test_processes_of_one_machine_share_its_memory(photos, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(folder, "_memory", lambda: 3 * 2 * 24 * 3 * 64 * 64)  # half: three times it
+    monkeypatch.setattr(
+        image_folder, "_memory", lambda: 3 * 2 * 24 * 3 * 64 * 64
+    )  # half: three times it
     said = []
-    folder.describe(photos, "pets", processes=3, say=said.append).load()
-    assert not any("stream from disk" in text for text in said)
-    folder.describe(photos, "pets", processes=4, say=said.append).load()
-    assert any("stream from disk" in text for text in said)
+    image_folder.open_folder(photos, "pets", processes=3, say=said.append).load()
+    assert not any("read from disk" in text for text in said)
+    image_folder.open_folder(photos, "pets", processes=4, say=said.append).load()
+    assert any("read from disk" in text for text in said)
 
 
 def test_a_system_that_does_not_say_its_memory_will_do(photos, monkeypatch):
-    monkeypatch.delattr(folder.os, "sysconf", raising=False)
-    assert len(folder.describe(photos, "pets").load().train) > 0
+    monkeypatch.delattr(image_folder.os, "sysconf", raising=False)
+    assert len(image_folder.open_folder(photos, "pets").load().train) > 0
 
 
 @pytest.mark.parametrize("size", [28, 32, 40])
 def test_small_colour_images_get_a_size_that_their_network_takes(tmp_path, size):
     for index in range(20):
         paint(tmp_path / f"{index}.png", (index, 9, 200), (size, size))
-    assert folder.describe(tmp_path, "mine").shape == (3, 32, 32)
+    assert image_folder.open_folder(tmp_path, "mine").shape == (3, 32, 32)
 
 
 @pytest.mark.parametrize("kind", [np.uint16, np.int32, np.float32])
@@ -167,7 +168,7 @@ def test_deep_grey_images_keep_their_tones(tmp_path, kind):
     ramp = np.linspace(0, top, 28 * 28).reshape(28, 28).astype(kind)
     for index in range(20):
         Image.fromarray(ramp).save(tmp_path / f"{index}.tif")
-    dataset = folder.describe(tmp_path, "scans")
+    dataset = image_folder.open_folder(tmp_path, "scans")
     image = dataset.load().test.pixels[0, 0]
     assert dataset.shape == (1, 28, 28)
     assert image.flatten()[[0, 392, 783]].tolist() == pytest.approx([0, 128, 255], abs=2)
@@ -177,52 +178,54 @@ def test_hidden_files_and_folders_are_no_images(photos):
     paint(photos / ".thumbs" / "1.png", 0)
     paint(photos / "cats" / ".thumbs" / "1.png", 0)
     paint(photos / "cats" / "._1.png", 0)
-    found, classes = folder.find(photos)
+    found, classes = image_folder.find(photos)
     assert classes == ("cats", "dogs")
     assert len(found) == 24
 
 
 def test_a_hidden_folder_itself_may_hold_the_images(tmp_path):
     paint(tmp_path / ".photos" / "1.png", 0)
-    assert len(folder.find(tmp_path / ".photos")[0]) == 1
+    assert len(image_folder.find(tmp_path / ".photos")[0]) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a link needs a right there")
 def test_links_to_folders_are_followed_in_no_circle(photos, tmp_path):
     (photos / "more").symlink_to(photos / "dogs", target_is_directory=True)
     (photos / "cats" / "again").symlink_to(photos, target_is_directory=True)
-    found, classes = folder.find(photos)
+    found, classes = image_folder.find(photos)
     assert classes == ("cats", "dogs", "more")
     assert len(found) == 36
 
 
 def test_a_damaged_exif_leaves_the_picture_as_it_lies(photos, monkeypatch):
-    expected = folder.describe(photos, "pets").load()
+    expected = image_folder.open_folder(photos, "pets").load()
 
     def damaged(_):
         raise TypeError("bad operand type for abs()")
 
-    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", damaged)
-    assert torch.equal(folder.describe(photos, "pets").load().train.pixels, expected.train.pixels)
+    monkeypatch.setattr(image_files.ImageOps, "exif_transpose", damaged)
+    assert torch.equal(
+        image_folder.open_folder(photos, "pets").load().train.pixels, expected.train.pixels
+    )
 
 
 def test_whatever_pillow_raises_a_damaged_file_is_skipped(photos, monkeypatch):
-    read = folder.read
+    read = image_folder.read
 
     def sometimes(path, *shape):
         if path.parent.name == "dogs" and path.stem == "04":
             raise struct.error("required argument is not an integer")
         return read(path, *shape)
 
-    monkeypatch.setattr(folder, "read", sometimes)
+    monkeypatch.setattr(image_folder, "read", sometimes)
     said = []
-    folder.describe(photos, "pets", say=said.append).load()
+    image_folder.open_folder(photos, "pets", say=said.append).load()
     assert "Skipped 4 unreadable of 24" in said[0]
     assert "not an integer" in said[0]
 
 
 def test_own_images_are_called_by_their_name(photos):
-    assert folder.describe(photos, "pets").title == "pets"
+    assert image_folder.open_folder(photos, "pets").title == "pets"
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
@@ -234,7 +237,7 @@ def test_what_is_transparent_becomes_paper(tmp_path, mode, ink, paper):
     image = Image.fromarray(rgba)
     path = tmp_path / "logo.png"
     (image.quantize(8) if mode == "P" else image.convert(mode)).save(path)
-    pixels = folder.read(path, 3, 40)
+    pixels = image_folder.read(path, 3, 40)
     assert pixels[:, 0, 0].tolist() == [paper] * 3
     assert pixels[:, 20, 20].tolist() == [ink] * 3
 
@@ -243,5 +246,5 @@ def test_pictures_of_nothing_are_named_and_skipped(tmp_path):
     for index in range(21):
         paint(tmp_path / f"{index:02}.png", (9, 9, 9, 255 if index else 0), mode="RGBA")
     said = []
-    folder.describe(tmp_path, "mine", say=said.append).load()
+    image_folder.open_folder(tmp_path, "mine", say=said.append).load()
     assert "00.png (every pixel is transparent)" in said[0]

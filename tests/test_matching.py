@@ -1,4 +1,4 @@
-"""The matching encoder knows from the decoder where an image belongs; augmentation stays small."""
+"""The matching encoder, augmentation, gradient clipping, weight decay."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import torch
 from torch import nn
 
 from vae import evaluation, training
-from vae.augment import random_affine
-from vae.matching import code_centres, matching_encoder
+from vae.data.augmentation import random_affine
 from vae.models import new_model
 from vae.objectives import reconstruction_term
 from vae.recipes import RECIPES, Matching, Schedule
+from vae.training.lightning_module import CLIP_FACTOR
+from vae.training.matching import code_prototypes, matching_encoder
 
 
 @pytest.fixture
@@ -26,20 +27,22 @@ def model():
     return model.eval()
 
 
-def test_the_image_of_a_centre_is_sent_to_that_centre(model):
-    centres = torch.randn(64, 2)
-    encoder = matching_encoder(model, centres, torch.tensor([-3.0, -4.0]))
-    images = (model.decode(centres) > 0.5).float()
+def test_the_image_of_a_prototype_is_encoded_as_the_posterior_over_prototypes(model):
+    prototypes = torch.randn(64, 2)
+    encoder = matching_encoder(model, prototypes, torch.tensor([-3.0, -4.0]))
+    images = (model.decode(prototypes) > 0.5).float()
     with torch.no_grad():
         codes = encoder(images)
         likelihood = torch.stack(
             [
-                -reconstruction_term(model.decode_raw(centres), x.expand(64, 1, 8, 8), "bernoulli")
+                -reconstruction_term(
+                    model.decode_raw(prototypes), x.expand(64, 1, 8, 8), "bernoulli"
+                )
                 for x in images
             ]
         )
-    posterior = likelihood.softmax(1)  # under a uniform prior on the centres
-    torch.testing.assert_close(codes[:, :2], posterior @ centres, atol=1e-3, rtol=1e-3)
+    posterior = likelihood.softmax(1)  # under a uniform prior on the prototypes
+    torch.testing.assert_close(codes[:, :2], posterior @ prototypes, atol=1e-3, rtol=1e-3)
     torch.testing.assert_close(codes[:, 2:], torch.tensor([[-3.0, -4.0]]).expand(64, 2))
 
 
@@ -47,14 +50,14 @@ def test_a_plain_autoencoder_gets_codes_only(model):
     assert matching_encoder(model, torch.randn(5, 2), None)(torch.rand(3, 1, 8, 8)).shape == (3, 2)
 
 
-def test_centres_follow_the_codes():
+def test_prototypes_have_the_distribution_of_the_codes():
     blobs = torch.cat([torch.randn(900, 2) * 0.1, torch.randn(100, 2) * 0.1 + 5])
-    centres = code_centres(blobs, 20)
-    assert centres.shape == (20, 2)
-    assert 1 <= (centres[:, 0] > 2.5).sum() < 10
+    prototypes = code_prototypes(blobs, 20)
+    assert prototypes.shape == (20, 2)
+    assert 1 <= (prototypes[:, 0] > 2.5).sum() < 10
 
 
-def test_what_has_no_such_decoder_is_refused():
+def test_a_decoder_that_is_not_bernoulli_is_refused():
     gaussian = new_model(RECIPES["mnist/conv-vae-8d"], (1, 28, 28), 10)
     with pytest.raises(ValueError, match="Bernoulli"):
         matching_encoder(gaussian, torch.zeros(2, 8), None)
@@ -90,16 +93,16 @@ def test_augmented_images_stay_images_and_near():
 
 
 @pytest.mark.parametrize("clip", [True, False])
-def test_a_far_too_long_gradient_is_shortened_unless_the_recipe_is_the_textbooks(clip):
+def test_a_gradient_far_above_the_mean_is_scaled_down_if_the_recipe_clips(clip):
     recipe = RECIPES["mnist/vae-2d-shallow"]
     assert not recipe.schedule.clip
     model = new_model(recipe, (1, 8, 8), 10)
     lit = training.LitAutoencoder(model, recipe, replace(recipe.schedule, clip=clip))
-    for length in (1.0, 100.0):
+    for value in (1.0, 100.0):
         for parameter in model.parameters():
-            parameter.grad = torch.full_like(parameter, length)
+            parameter.grad = torch.full_like(parameter, value)
         lit.configure_gradient_clipping(None)
-    expected = training.CLIP_FACTOR if clip else 100.0
+    expected = CLIP_FACTOR if clip else 100.0
     assert float(next(model.parameters()).grad[0, 0]) == pytest.approx(expected)
 
 

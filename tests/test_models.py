@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from vae.data import DATASETS
-from vae.models import new_model
+from vae.models import check_recipe, new_model
 from vae.networks import LAYERS, NETWORKS, NetworkError, build, describe
 from vae.objectives import loss_terms
-from vae.recipes import RECIPES, get_recipe, name_problem, override, own_recipe
+from vae.parameters import ParameterError
+from vae.recipes import (
+    RECIPES,
+    Matching,
+    RecipeError,
+    Schedule,
+    get_recipe,
+    name_problem,
+    override,
+    own_recipe,
+)
 
 
 @pytest.fixture(params=RECIPES)
@@ -113,7 +125,7 @@ def test_every_network_is_written_in_known_layers():
 
 
 def test_unknown_recipe_is_answered_with_close_names():
-    with pytest.raises(KeyError, match="mnist/vae-2d"):
+    with pytest.raises(RecipeError, match="mnist/vae-2d"):
         get_recipe("mnist/vae2d")
 
 
@@ -136,12 +148,12 @@ def test_own_images_get_a_network_by_their_size(shape, network):
 
 @pytest.mark.parametrize("shape", [(3, 28, 28), (3, 100, 100), (1, 33, 33), (1, 40, 40)])
 def test_a_size_that_halves_unevenly_is_answered_with_those_that_do(shape):
-    with pytest.raises(NetworkError, match="32, 64 or 128"):
+    with pytest.raises(NetworkError, match="`size=32`, 64 or 128"):
         new_model(own_recipe("cats/vae-2d", shape), shape, 1)
 
 
 def test_own_images_train_two_kinds_only():
-    with pytest.raises(KeyError, match="vae-2d or NAME/ae-2d"):
+    with pytest.raises(RecipeError, match="vae-2d or NAME/ae-2d"):
         own_recipe("cats/gan", (1, 28, 28))
 
 
@@ -157,6 +169,76 @@ def test_names_of_any_letters_will_do(name):
 )  # fmt: skip
 def test_names_that_are_no_plain_folder_are_refused(part):
     for name in (f"{part}/vae-2d", f"x/{part}", f"x/y/{part}", part):
-        with pytest.raises(KeyError, match="not DATASET/MODEL"):
+        with pytest.raises(RecipeError, match="not DATASET/MODEL"):
             own_recipe(name, (3, 64, 64))
     assert all(name_problem(name) is None for name in RECIPES)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"kind": "gan"}, "`kind='gan'` is not one of 'vae', 'ae'"),
+        ({"likelihood": "Bernoulli"}, "one of 'bernoulli', 'gaussian'"),
+        ({"network": "mlp-huge"}, "`network='mlp-huge'` is not one of 'mlp'"),
+        ({"latent_dim": 0}, "`latent_dim=0` is not a whole number of 1 or more"),
+        ({"latent_dim": 2.5}, "`latent_dim=2.5` is not a whole number"),
+        ({"latent_dim": True}, "`latent_dim=True` is not a whole number"),
+        ({"beta": -0.1}, "`beta=-0.1` is not a number of 0 or more"),
+        ({"beta": float("nan")}, "`beta=nan` is not a number"),
+        ({"noise": float("inf")}, "`noise=inf` is not a number"),
+        ({"conditional": "yes"}, "`conditional='yes'` is not True or False"),
+        ({"kind": "ae", "conditional": True}, "`conditional=True` needs `kind='vae'`"),
+        ({"conditional": True, "matching": Matching(9, Schedule())}, "`matching` needs"),
+        ({"likelihood": "gaussian", "matching": Matching(9, Schedule())}, "`matching` needs"),
+    ],
+)
+def test_a_recipe_is_checked_when_it_is_made(change, message):
+    with pytest.raises(ParameterError) as raised:
+        replace(RECIPES["digits/vae-2d"], **change)
+    assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"epochs": 0}, "`epochs=0` is not a whole number of 1 or more"),
+        ({"batch_size": "64"}, "`batch_size='64'` is not a whole number"),
+        ({"lr": 0.0}, "`lr=0.0` is not a number above 0"),
+        ({"warmup": 1.5}, "`warmup=1.5` is not a number from 0 to 1"),
+        ({"precision": "64-true"}, "`precision='64-true'` is not one of '32-true'"),
+        ({"betas": (0.9, 1.0)}, "`betas=(0.9, 1.0)` is not two numbers"),
+        ({"betas": (0.9,)}, "`betas=(0.9,)` is not two numbers"),
+    ],
+)
+def test_a_schedule_is_checked_when_it_is_made(change, message):
+    with pytest.raises(ParameterError) as raised:
+        Schedule(**change)
+    assert message in str(raised.value)
+
+
+def test_overrides_are_checked_before_two_stages_share_them():
+    with pytest.raises(ParameterError, match="epochs=0"):
+        override(RECIPES["mnist/vae-2d"], epochs=0)
+
+
+def test_every_recipe_passes_the_check_with_one_dimension_too(recipe):
+    dataset = DATASETS[recipe.dataset]
+    check_recipe(recipe, dataset.shape, len(dataset.classes))
+    check_recipe(replace(recipe, latent_dim=1), dataset.shape, len(dataset.classes))
+
+
+CONV = RECIPES["mnist/conv-vae-8d"]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "shape", "message"),
+    [
+        (replace(CONV, conditional=True), (1, 28, 28), "does not work with the convolutional"),
+        (replace(CONV, likelihood="bernoulli"), (1, 28, 28), "does not end in a sigmoid"),
+        (CONV, (1, 32, 32), "images of 1 x 28 x 28"),
+        (RECIPES["mnist/deepconv-vae-20d"], (1, 8, 8), "cannot take images of 1 x 8 x 8"),
+    ],
+)
+def test_a_recipe_that_does_not_suit_the_images_is_refused_before_training(recipe, shape, message):
+    with pytest.raises(NetworkError, match=message):
+        check_recipe(recipe, shape, 10)

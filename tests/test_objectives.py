@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from torch import distributions
 
@@ -29,3 +30,9 @@ def test_gaussian_term_is_a_log_likelihood_up_to_a_constant():
     constant = -distributions.Normal(0.0, 0.5**0.5).log_prob(torch.zeros(())) * 36
     expected = -normal.log_prob(x).sum((1, 2, 3)) - constant
     torch.testing.assert_close(reconstruction_term(raw, x, "gaussian"), expected)
+
+
+def test_an_unknown_likelihood_is_named():
+    x = torch.rand(1, 1, 2, 2)
+    with pytest.raises(ValueError, match="'Bernoulli'"):
+        reconstruction_term(x, x, "Bernoulli")

@@ -17,8 +17,12 @@ from PIL import Image
 
 import train as train_py
 import vae
+import vae.api
 from vae.data import DATASETS
+from vae.evaluation.classifier_cache import open_classifier
+from vae.evaluation.inference import no_progress
 from vae.recipes import RECIPES
+from vae.training import TrainingInterruptedError, run_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -60,6 +64,11 @@ def paint_photos(folder, count=30):
         Image.new("RGB", (50, 70), colour).save(folder / f"{index}.png")
 
 
+def state_of(folder, name="digits/vae-2d", seed=0):
+    """The file in `folder` that --resume continues from."""
+    return run_folder(folder / "runs", name, seed, folder / "checkpoints") / "1" / "last.ckpt"
+
+
 def metrics(folder, name="digits/vae-2d"):
     return json.loads((folder / "checkpoints" / name / "config.json").read_text())["metrics"]
 
@@ -94,7 +103,7 @@ def test_ctrl_c_leaves_no_half_checkpoint_and_resume_goes_on(tmp_path):
     process = subprocess.Popen(
         command(tmp_path, *words), cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
-    last = tmp_path / "runs" / "digits" / "vae-2d" / "1" / "last.ckpt"
+    last = state_of(tmp_path)
     deadline = time.monotonic() + 120
     while not last.is_file() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -116,29 +125,37 @@ def test_ctrl_c_while_python_imports_is_quiet(tmp_path, interrupted_import, slow
     assert interrupted_import(slow, command(tmp_path, "digits/vae-2d")) == (130, "", "")
 
 
-def test_ctrl_c_advises_to_resume_only_what_there_is(here, capsys, monkeypatch):
-    last = here / "runs" / "digits" / "vae-2d" / "1" / "last.ckpt"
-    last.parent.mkdir(parents=True)
+@pytest.mark.parametrize(
+    ("stop", "words", "advised"),
+    [
+        (KeyboardInterrupt(), [], False),
+        (KeyboardInterrupt(), ["--resume"], True),
+        (TrainingInterruptedError(resumable=False), [], False),
+        (TrainingInterruptedError(resumable=True), [], True),
+    ],
+)
+def test_ctrl_c_advises_to_resume_only_what_there_is(
+    here, capsys, monkeypatch, stop, words, advised
+):
+    def stopped(*_, **__):
+        raise stop
 
-    def stopped_early(_):
+    monkeypatch.setattr(vae.api, "train", stopped)
+    assert exit_code("digits/vae-2d", *words) == 130
+    assert ("--resume" in capsys.readouterr().err) == advised
+
+
+def test_ctrl_c_after_training_can_be_resumed(here, capsys, monkeypatch):
+    def stopped(*_, **__):
         raise KeyboardInterrupt
 
-    def stopped_later(_):
-        last.touch()
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(train_py, "train", stopped_early)
-    assert exit_code("digits/vae-2d") == 130
-    assert "--resume" not in capsys.readouterr().err
-    last.touch()
-    os.utime(last, (0, 0))  # of an older run
-    assert exit_code("digits/vae-2d") == 130
-    assert "--resume" not in capsys.readouterr().err
-    assert exit_code("digits/vae-2d", "--resume") == 130
-    assert "--resume" in capsys.readouterr().err
-    monkeypatch.setattr(train_py, "train", stopped_later)
-    assert exit_code("digits/vae-2d") == 130
-    assert "--resume" in capsys.readouterr().err
+    words = ["digits/vae-2d", "--device", "cpu", "--epochs", "1", "--bound-images", "1"]
+    for step in (vae.evaluation, "evaluate"), (vae.atlas, "compute"):
+        with monkeypatch.context() as patch:
+            patch.setattr(*step, stopped)
+            assert exit_code(*words) == 130
+        assert "--resume" in capsys.readouterr().err
+    assert exit_code(*words, "--resume") == 0
 
 
 def test_own_images_train_and_are_listed(tmp_path):
@@ -165,8 +182,8 @@ def test_own_images_train_and_are_listed(tmp_path):
     ("words", "message"),
     [
         (["mnist/vae2d"], "mnist/vae-2d"),
-        (["digits/vae-2d", "--epochs", "0"], "not 1 or more"),
-        (["digits/vae-2d", "--epochs", "ten"], "'ten' is not a whole number"),
+        (["digits/vae-2d", "--epochs", "0"], "--epochs 0 is not a whole number of 1 or more"),
+        (["digits/vae-2d", "--epochs", "ten"], "invalid int value: 'ten'"),
         (["digits/vae-2d", "--resume"], "Nothing to resume"),
         (["vae-2d"], "DATASET/MODEL"),
         (["../vae-2d", "--images", "photos"], "DATASET/MODEL"),
@@ -175,43 +192,49 @@ def test_own_images_train_and_are_listed(tmp_path):
         ([".mine/vae-2d", "--images", "photos"], "begins or ends with a dot"),
         (["a#b/vae-2d", "--images", "photos"], "holds '#'"),
         (["--images", "photos"], "a name is missing: python train.py NAME/vae-2d"),
-        (["mine/vae-2d"], "add --images FOLDER"),
+        (["mine/vae-2d"], "pass --images FOLDER"),
         (["digits/ae-2d"], "'digits/ae-2d'. Did you mean digits/vae-2d?"),
         (["MNIST/vae-2d"], "Did you mean mnist/vae-2d"),
-        (["kmnist/vae-2d"], "There is none of kmnist yet"),
+        (["kmnist/vae-2d"], "There is no recipe for kmnist yet"),
         (["MNIST/vae-2d", "--images", "photos"], "another name"),
         (["mine/vae-2d", "--images", "nowhere"], "nowhere is not a folder"),
         (["mnist/vae-2d", "--images", "."], "another name"),
-        (["digits/vae-2d", "--lr", "-1"], "'-1' is not a number over 0"),
-        (["digits/vae-2d", "--lr", "nan"], "not a number over 0"),
-        (["digits/vae-2d", "--seed", "-1"], "-1 is not 0 or more"),
-        (["digits/vae-2d", "--seed", str(2**32)], "4294967295 or less"),
+        (["digits/vae-2d", "--lr", "-1"], "--lr -1.0 is not a number above 0"),
+        (["digits/vae-2d", "--lr", "nan"], "--lr nan is not a number above 0"),
+        (["digits/vae-2d", "--seed", "-1"], "--seed -1 is not a whole number from 0 to 4294967295"),
+        (["digits/vae-2d", "--seed", str(2**32)], "from 0 to 4294967295"),
         (["digits/vae-2d", "--device", "gpuu"], "gpuu"),
         (["digits/vae-2d", "--device", "cpu", "--devices", "0"], "devices=0"),
         (["digits/vae-2d", "--precision", "foo"], "invalid choice: 'foo'"),
         (["digits/vae-2d", "--precision", "64-true"], "invalid choice: '64-true'"),
-        (["digits/vae-2d", "--device", "cpu", "--precision", "16-mixed"], "takes bf16-mixed there"),
+        (
+            ["digits/vae-2d", "--device", "cpu", "--precision", "16-mixed"],
+            "Pass --precision bf16-mixed",
+        ),
         (["digits/vae-2d", "--strategy", "nope"], "invalid strategy"),
-        (["digits/vae-2d", "--size", "32"], "--size is for --images"),
+        (["digits/vae-2d", "--size", "32"], "--size is for a folder of images"),
         (["digits/vae-2d", "--data", "elsewhere"], "unrecognized arguments: --data"),
         (["digits/vae-2d", "--out", "taken"], "is a file"),
         (["digits/vae-2d", "--device", "cpu", "--devices", "141"], "too few for 141 processes"),
         (["mine/vae-2d", "--images", "photos", "--size", "100"], "Pass --size 32, 64 or 128"),
-        (["mine/vae-2d", "--images", "photos", "--size", "256"], "256 is not 128 or less"),
+        (
+            ["mine/vae-2d", "--images", "photos", "--size", "256"],
+            "--size 256 is not a whole number from 8 to 128",
+        ),
     ],
 )
 def test_wrong_words_get_a_message_and_cost_nothing(here, capsys, words, message):
     (here / "taken").touch()
     paint_photos(here / "photos")
-    for recipe in ("digits/vae-2d", "mine/vae-2d"):
-        kept = here / "runs" / recipe / "1" / "last.ckpt"
-        kept.parent.mkdir(parents=True)
-        kept.touch()
+    kept = [state_of(here, name) for name in ("digits/vae-2d", "mine/vae-2d")]
+    for path in kept:
+        path.parent.mkdir(parents=True)
+        path.touch()
     assert exit_code(*words) != 0
     errors = capsys.readouterr().err
     assert message in errors
     assert "Traceback" not in errors
-    assert len(list(here.glob("runs/*/*/1/last.ckpt"))) == 2
+    assert all(path.is_file() for path in kept)
     assert not (here / "checkpoints").exists()
 
 
@@ -225,12 +248,12 @@ def test_a_wrong_word_ends_the_process_without_a_traceback(tmp_path):
 def test_a_run_resumes_with_the_flags_that_it_was_begun_with_only(here, capsys):
     words = ["digits/vae-2d", "--device", "cpu", "--epochs", "1", "--bound-images", "1"]
     assert exit_code(*words) == 0
-    done = here / "runs" / "digits" / "vae-2d" / "1" / "done.pt"
-    before = done.read_bytes()
+    before = state_of(here).read_bytes()
     assert exit_code(*words, "--epochs", "6", "--resume") == 1
     assert "epochs was 1 and is 6 now" in capsys.readouterr().err
     assert exit_code(*words, "--seed", "4", "--resume") == 1
-    assert done.read_bytes() == before
+    assert "Nothing to resume" in capsys.readouterr().err
+    assert state_of(here).read_bytes() == before
     assert exit_code(*words, "--resume") == 0
 
 
@@ -295,7 +318,7 @@ def test_what_a_data_set_lacks_is_written_again(here, lost):
     assert vae.list_checkpoints(here / "checkpoints") == ["digits/vae-2d"]
 
 
-def test_a_class_with_no_image_to_train_on_leaves_finite_figures_and_no_old_judge(here):
+def test_a_class_with_no_image_to_train_on_leaves_finite_figures_and_no_old_classifier(here):
     words = ["mine/vae-2d", "--images", "photos", "--device", "cpu", "--epochs", "1", "--size", "8"]
     paint_photos(here / "photos" / "a", count=27)  # so that the one of b is a test image
     assert exit_code(*words) == 0
@@ -303,11 +326,11 @@ def test_a_class_with_no_image_to_train_on_leaves_finite_figures_and_no_old_judg
     paint_photos(here / "photos" / "b", count=1)
     assert exit_code(*words) == 0
     assert 0 <= metrics(here, "mine/vae-2d")["test"]["class_evenness"] <= 1
-    judge = here / "runs" / "mine" / "judge.safetensors"
-    first = judge.read_bytes()
+    cached = set(here.glob("runs/mine/classifier-*.safetensors"))
+    assert len(cached) == 1
     paint_photos(here / "photos" / "c")
     assert exit_code(*words) == 0
-    assert judge.read_bytes() != first
+    assert cached < set(here.glob("runs/mine/classifier-*.safetensors"))
     config = here / "checkpoints" / "mine" / "vae-2d" / "config.json"
 
     def refuse(word):
@@ -316,36 +339,35 @@ def test_a_class_with_no_image_to_train_on_leaves_finite_figures_and_no_old_judg
     assert json.loads(config.read_text(), parse_constant=refuse)["classes"] == ["a", "b", "c"]
 
 
-def test_a_damaged_judge_is_trained_again(here, digits):
-    dataset = DATASETS["digits"]
-    kept = here / "runs" / "digits" / "judge.safetensors"
-    kept.parent.mkdir(parents=True)
-    kept.write_bytes(b"half")
-    train_py.open_judge(dataset, digits)
+def test_a_classifier_is_trained_once_and_again_if_it_is_damaged(tmp_path, digits):
+    said = []
+    few = replace(digits, train=digits.train[:100])
+
+    def open_it():
+        said.clear()
+        job = {"say": said.append, "progress": no_progress}
+        open_classifier(DATASETS["digits"], few, tmp_path, **job)
+        (kept,) = tmp_path.glob("classifier-*.safetensors")
+        return kept
+
+    kept = open_it()
     first = kept.read_bytes()
+    assert "Training the classifier" in said[0]
+    open_it()
+    assert "Training the classifier" not in said[0]
     kept.write_bytes(first[:-9])
-    train_py.open_judge(dataset, digits)
+    open_it()
+    assert "Training the classifier" in said[0]
     assert kept.read_bytes() == first
-    changed = kept.stat().st_mtime_ns
-    train_py.open_judge(dataset, digits)
-    assert kept.stat().st_mtime_ns == changed
 
 
-def test_the_command_that_is_kept_names_no_place_of_this_machine():
-    words = ["mnist/vae-2d", "--data-dir", "/home/me/data", "--epochs", "3", "--out=/x", "--resume"]
-    assert train_py._command(words) == "python train.py mnist/vae-2d --epochs 3"
-    for words in (["mine/ae-2d", "--images", "/me/cats"], ["mine/ae-2d", "--images=/me/cats"]):
-        assert train_py._command(words) == "python train.py mine/ae-2d --images FOLDER"
-
-
-def test_a_damaged_file_of_another_data_set_does_not_end_a_run(here, capsys):
-    raw = here / "data" / "FashionMNIST" / "raw"
-    raw.mkdir(parents=True)
-    for part in ("train", "t10k"):
-        (raw / f"{part}-images-idx3-ubyte").touch()
-        (raw / f"{part}-labels-idx1-ubyte").touch()
-    assert train_py.other_datasets(DATASETS["mnist"], "data") == {}
-    assert "Fashion-MNIST is missing or damaged in data" in capsys.readouterr().out
+def test_messages_of_the_library_name_flags():
+    text = (
+        "Pass `data_dir=FOLDER`, a smaller `lr` or `accelerator=cpu`; `size=32` (`latent_dim=0`)."
+    )
+    assert train_py.in_flags(text) == (
+        "Pass --data-dir FOLDER, a smaller --lr or --device cpu; --size 32 (latent_dim 0)."
+    )
 
 
 def test_an_autoencoder_has_no_elbo_to_tell(here, capsys, monkeypatch):

@@ -1,4 +1,4 @@
-"""What is drawn of a trained model: the codes of the test images, their t-SNE, their thumbnails."""
+"""What the explorer draws of a model and its data set: test codes, t-SNE plots, thumbnails."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from .models import Autoencoder
 from .tsne import TsneError, tsne
 
 SPRITE_COLUMNS = 100
-MOST_IMAGES = 10_000  # test images that are drawn, as many as MNIST has
-MOST_VALUES = 9_500_000  # of their pixels: no PNG of as many bytes is over 10 MB
-MOST_NUMBERS = 100_000  # in mu: of a code with many dimensions fewer images are kept (file size)
-MOST_NEIGHBOUR_VALUES = 50_000_000  # pixels of the training images that vote: 200 MB as floats
+MOST_IMAGES = 10_000  # test images that are shown, as many as MNIST has
+MOST_VALUES = 9_500_000  # pixel values in the thumbnails, so that their PNG stays below 10 MB
+MOST_NUMBERS = 100_000  # numbers in mu; with many latent dimensions fewer images are stored
+MOST_NEIGHBOUR_VALUES = 50_000_000  # pixel values of the training images for k-NN: 200 MB
 
 
 def stored_tsne(codes: Tensor) -> Tensor:
-    """t-SNE of codes (N, D) -> float32 (N, 2); of codes that have none, their first and last
-    coordinates, so that there is something to show."""
+    """t-SNE of codes (N, D) -> float32 (N, 2). Where that is impossible (a collapsed latent space,
+    four images), the first and last coordinates instead, so that there is something to show."""
     try:
         return torch.from_numpy(tsne(codes.numpy()))
     except TsneError:
@@ -37,16 +37,16 @@ def stored_tsne(codes: Tensor) -> Tensor:
 
 
 def drawn(test: Images) -> Images:
-    """The first test images, as many as a data set's thumbnails show and its maps at most."""
+    """The test images that the thumbnails show: the first ones, as many as fit."""
     return test[: min(MOST_IMAGES, MOST_VALUES // test.pixels[0].numel())]
 
 
 def compute(model: Autoencoder, test: Images) -> dict[str, Tensor]:
-    """The tensors of atlas.safetensors, in the order of the test images, float16 where not said;
-    of so many of the first as keep the file small.
+    """The tensors of atlas.safetensors: of the first test images, in their order, as many as keep
+    the file small.
 
-    mu, logvar (N, D), logvar only where it can be drawn (D = 2); labels (N,) uint8; tsne (N, 2);
-    reconstruction, kl (N,) in nats.
+    mu (N, D), logvar (N, D) for variational models with D = 2, tsne (N, 2), reconstruction (N,) and
+    kl (N,) in nats, all float16; labels (N,) uint8.
     """
     test = drawn(test)[: MOST_NUMBERS // model.latent_dim]
     mu, logvar = codes(model, test)
@@ -63,11 +63,11 @@ def compute(model: Autoencoder, test: Images) -> dict[str, Tensor]:
 
 
 def start_code(mu: Tensor, reconstruction: Tensor) -> list[float]:
-    """Where an explorer begins: of the fiftieth of the codes mu (N, D) that is nearest to their
-    mean, the one whose image is reconstructed best (reconstruction (N,), lower is better).
+    """The code where the explorer starts: of the 2 % of the codes mu (N, D) that are nearest to
+    their mean, the one whose image is reconstructed best (reconstruction (N,) in nats).
 
-    The origin would do for a variational model, but a plain autoencoder may have nothing there;
-    and with many dimensions the code nearest to the mean tends to be of an unusual image.
+    Not the origin: a plain autoencoder may have no codes there. Not the code nearest to the mean:
+    in many dimensions it often belongs to an unusual image.
     """
     mu = mu.float()
     distance = (mu - mu.mean(0)).square().sum(1)
@@ -89,9 +89,8 @@ def sprite_sheet(pixels: Tensor) -> Image.Image:
 
 
 def compute_pixels(splits: Splits, num_classes: int) -> tuple[dict[str, Tensor], dict[str, float]]:
-    """(tensors, figures) of the images themselves, to hold the codes against: the t-SNE of the
-    pixels of the drawn test images, tsne (N, 2) float16, and their nearest-neighbour accuracies
-    among the first training images, which are in no order."""
+    """(tensors, figures) of the pixels, to compare the codes with: tsne (N, 2) float16 of the shown
+    test images, and their k-NN accuracies knn1 and knn15 among the first training images."""
     test = drawn(splits.test)
     flat = to_float(test.pixels).flatten(1)  # (N, C, H, W) -> (N, C*H*W)
     figures = {}
@@ -103,8 +102,8 @@ def compute_pixels(splits: Splits, num_classes: int) -> tuple[dict[str, Tensor],
 
 
 def shows(folder: Path, dataset: Dataset, splits: Splits) -> bool | None:
-    """Whether what `write_dataset` wrote into `folder` is of these test images and classes; None if
-    it is not there as a whole."""
+    """Whether the files of `write_dataset` in `folder` show these test images and classes; None if
+    a file is missing or cannot be read."""
     try:
         info = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))
         with Image.open(folder / "thumbnails.png") as image:
@@ -119,9 +118,10 @@ def shows(folder: Path, dataset: Dataset, splits: Splits) -> bool | None:
 
 
 def write_dataset(folder: Path, dataset: Dataset, splits: Splits) -> Callable[[], None]:
-    """What all models of a data set share, for `folder`: dataset.json, thumbnails.png and
-    pixels.safetensors (see `compute_pixels`). Written beside their places; the result puts them
-    there, in a moment."""
+    """Write the files that all models of a data set share under temporary names in `folder`:
+    dataset.json, thumbnails.png, pixels.safetensors (see `compute_pixels`).
+
+    Returns a function that renames them to their own names, which takes only a moment."""
     channels, height, width = dataset.shape
     test = drawn(splits.test)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Checkpoint folders: save, load, list. A folder rebuilds its model alone."""
+"""Checkpoint folders: save, load, check, list. A folder is all that its model is rebuilt from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from .models import Autoencoder, model_class
 from .networks import build, describe
 from .recipes import RECIPES
 
-DEFAULT_ROOT = Path(__file__).resolve().parent.parent / "checkpoints"
+_REPOSITORY = Path(__file__).resolve().parent.parent
+# Without a repository around it, the installed package looks in the working directory.
+DEFAULT_ROOT = (_REPOSITORY if (_REPOSITORY / "app.py").is_file() else Path()) / "checkpoints"
 FILES = ("config.json", "model.safetensors", "atlas.safetensors", "metrics.csv")
 
 
@@ -62,16 +64,17 @@ def model_config(model: Autoencoder, name: str, classes: list[str]) -> dict:
 
 
 def _stored(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Matrices and kernels as float16, which halves the download; vectors stay float32."""
+    """The tensors for model.safetensors: vectors as float32, all others as float16, which halves
+    the download."""
     return {
         name: (value.half() if value.dim() > 1 else value.float()).contiguous().cpu()
         for name, value in tensors.items()
-        if value.is_floating_point()  # batch norm's counter serves training only
+        if value.is_floating_point()  # not batch norm's counter, which only training needs
     }
 
 
 def round_to_stored(model: Autoencoder) -> None:
-    """Round the weights of `model` to what its checkpoint will hold, before it is evaluated."""
+    """Round the weights of `model` to those that its checkpoint will hold, before evaluation."""
     model.load_state_dict(_stored(model.state_dict()), strict=False)
 
 
@@ -84,7 +87,11 @@ def save(
     history: list[dict],
     replay: dict[str, Tensor] | None = None,
 ) -> None:
-    """Write a checkpoint folder beside its place, then rename it into it."""
+    """Write a checkpoint folder under a temporary name beside `folder`, then rename it.
+
+    atlas: the tensors of `atlas.compute`; history: one dict per epoch for metrics.csv; replay: the
+    tensors of replay.safetensors, if any.
+    """
     folder = Path(folder)
     beside = folder.parent / f".tmp-{folder.name}-{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
@@ -108,7 +115,7 @@ def save(
 
 
 def _swap(new: Path, folder: Path) -> None:
-    """Put `new` in the place of `folder`; if that fails, the old folder is back where it was."""
+    """Replace `folder` by `new`; if that fails, the old folder stays."""
     old = folder.parent / f".tmp-old-{folder.name}-{os.getpid()}"
     if folder.exists():
         os.rename(folder, old)
@@ -158,7 +165,7 @@ def _empty_model(config: dict, folder: Path) -> Autoencoder:
 
 
 def _shapes(path: Path, folder: Path) -> dict[str, tuple[int, ...]]:
-    """Shape of every tensor in a safetensors file, read from its header."""
+    """The shape of every tensor in a safetensors file, read from its header."""
     try:
         with safe_open(path, framework="pt") as file:
             return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
@@ -294,10 +301,10 @@ def list_checkpoints(root: Path | str | None = None) -> list[str]:
 
 
 def load(name: str | Path, root: Path | str | None = None) -> Autoencoder:
-    """The model of a checkpoint, by its name under checkpoints/ or by its folder's path, for which
-    config.json and model.safetensors are enough.
+    """The model of a checkpoint, in eval mode, on the CPU, float32.
 
-    In eval mode, on the CPU, float32. Raises CheckpointError.
+    name: DATASET/MODEL under `root` (by default checkpoints/), or the path of a folder. config.json
+    and model.safetensors are enough. Raises CheckpointError.
     """
     places = (Path(root or DEFAULT_ROOT) / name, Path(name))
     folder = next(filter(_holds_model, places), None)
@@ -305,7 +312,7 @@ def load(name: str | Path, root: Path | str | None = None) -> Autoencoder:
         raise CheckpointError(_unknown(str(name), root))
     config = _check_model(folder)
     model = _empty_model(config, folder).to_empty(device="cpu")
-    for layer in model.modules():  # what the file does not hold is batch norm's counter
+    for layer in model.modules():  # the file does not hold batch norm's counter
         with contextlib.suppress(AttributeError):
             layer.num_batches_tracked.zero_()
     weights = {k: v.float() for k, v in load_file(folder / "model.safetensors").items()}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from .layer_shapes import FINITE, LayerError, output_shape
 from .parameters import Check, ParameterError, boolean, check, number, one_of, whole
+from .recipes import KINDS, LIKELIHOODS
 
 FORMAT_VERSION = 1
 LARGEST_SIDE = 4096  # pixels of an image
@@ -55,10 +56,10 @@ _IMAGE = {
     "width": whole(1, LARGEST_SIDE),
 }
 _REQUIRED: dict[str, Check] = {
-    "kind": one_of("vae", "ae"),
+    "kind": one_of(*KINDS),
     "latent_dim": whole(1),
     "conditional": boolean(),
-    "likelihood": one_of("bernoulli", "gaussian"),
+    "likelihood": one_of(*LIKELIHOODS),
     "image": Check(_is_object, "an object"),
     "classes": Check(_are_classes, f"a list of 1 to {MOST_CLASSES} texts"),
     "parameters": whole(0),

@@ -1,6 +1,6 @@
-"""Walks through a latent space: grids, samples, interpolations, and how unusual an image is.
+"""Grids, samples and interpolations in a latent space, and the loss of one image.
 
-Pure functions of a model that `vae.load` returned; codes are float tensors (N, D), images float
+Pure functions of a model, as `vae.load` returns it. Codes are float tensors (N, D), images float
 tensors (N, C, H, W) in [0, 1].
 """
 
@@ -13,28 +13,27 @@ from .models import Autoencoder
 from .objectives import gaussian_kl, reconstruction_term
 
 RANGE_QUANTILES = (0.005, 0.995)
-RANGE_MARGIN = 0.05  # of its width, added to a range at both ends
+RANGE_MARGIN = 0.05  # share of a range's width that is added at both ends
 
 
 def normal_quantiles(n: int) -> Tensor:
-    """n points (n,) that cut the standard normal into shares of equal probability, ascending.
+    """n quantiles (n,) of the standard normal, evenly spaced in probability, ascending.
 
-    The inverse CDF at the middles of n equal intervals, as the grids of figure 4 in Kingma &
-    Welling 2013 place z.
+    The inverse CDF at the middles of n equal intervals, as in figure 4 of Kingma & Welling 2013.
     """
     return torch.special.ndtri((torch.arange(n, dtype=torch.float64) + 0.5) / n).float()
 
 
 def code_range(mu: Tensor, *, symmetric: bool) -> tuple[Tensor, Tensor]:
-    """The box (lo (D,), hi (D,)) that holds the codes mu (N, D) but for the outermost percent.
+    """The box (low (D,), high (D,)) around 99 % of the codes mu (N, D), with a margin.
 
-    symmetric: around 0, as is right where the prior is N(0, I).
+    symmetric: around 0, for models with the prior N(0, I).
     """
     low, high = torch.quantile(mu.float(), torch.tensor(RANGE_QUANTILES), dim=0)
     if symmetric:
         high = torch.maximum(low.abs(), high.abs())
         low = -high
-    margin = (RANGE_MARGIN * (high - low)).clamp(min=1e-3)  # a dead dimension has no width
+    margin = (RANGE_MARGIN * (high - low)).clamp(min=1e-3)  # an unused dimension has no width
     return low - margin, high + margin
 
 
@@ -48,9 +47,9 @@ def grid_codes(
 ) -> Tensor:
     """The codes (n*n, D) of a manifold grid, row by row, the first row at the top of the plane.
 
-    A variational model's grid stands at normal quantiles; a plain autoencoder has no prior, so its
-    grid spreads evenly over the range of its `codes` (N, D). The dimensions outside `plane` stay at
-    `centre` (D,), by default 0. A model with one dimension gets the same values in every row.
+    For a variational model at normal quantiles. A plain autoencoder has no prior, so its grid is
+    evenly spaced over the range of its `codes` (N, D). Dimensions outside `plane` are those of
+    `centre` (D,), by default 0. With one latent dimension all rows are the same.
     """
     first, second = plane if model.latent_dim > 1 else (0, 0)
     if model.variational:
@@ -98,8 +97,8 @@ def sample(
 ) -> tuple[Tensor, Tensor]:
     """n codes (n, D) drawn from N(0, I) and their images (n, C, H, W).
 
-    codes: draw from the Gaussian fitted to these (N, D) instead, which is the fair comparison for
-    a plain autoencoder: it never promised that its codes would be N(0, I).
+    codes: draw from the Gaussian fitted to these (N, D) instead. This is the fair comparison for a
+    plain autoencoder, whose training does not bring its codes near N(0, I).
     """
     generator = torch.Generator().manual_seed(seed)
     z = torch.randn(n, model.latent_dim, generator=generator)
@@ -109,10 +108,10 @@ def sample(
 
 
 def interpolate(a: Tensor, b: Tensor, n: int, *, spherical: bool = False) -> Tensor:
-    """n codes (n, D) on the way from a (D,) to b (D,), both ends included.
+    """n codes (n, D) from a (D,) to b (D,), both included.
 
-    spherical: along the great circle, the length changing evenly (White 2016, arXiv 1609.04468);
-    in many dimensions a straight line passes through the empty middle of N(0, I).
+    spherical: along the great circle, with a linear change of the norm (White 2016, arXiv
+    1609.04468). In many dimensions a straight line leaves the shell where N(0, I) has its mass.
     """
     t = torch.linspace(0, 1, n)[:, None]
     straight = (1 - t) * a + t * b
@@ -121,7 +120,7 @@ def interpolate(a: Tensor, b: Tensor, n: int, *, spherical: bool = False) -> Ten
         return straight
     from_, to = a / lengths[0], b / lengths[1]
     angle = torch.arccos((from_ @ to).clamp(-1, 1))
-    if torch.sin(angle) < 1e-4:  # same or opposite direction: no great circle is the one
+    if torch.sin(angle) < 1e-4:  # same or opposite direction: the great circle is not unique
         return straight
     direction = (torch.sin((1 - t) * angle) * from_ + torch.sin(t * angle) * to) / torch.sin(angle)
     return direction * ((1 - t) * lengths[0] + t * lengths[1])
@@ -133,8 +132,8 @@ def loss_of_image(
 ) -> dict[str, float]:
     """The terms of -ELBO in nats of one image x (1, C, H, W): reconstruction, kl, and their sum.
 
-    The reconstruction is the mean over posterior samples; a plain autoencoder has one code, and
-    its kl is 0.
+    The reconstruction is the mean over `samples` posterior samples. A plain autoencoder has one
+    code and a kl of 0.
     """
     labels = _labels(model, label, 1)
     mu, logvar = model.encode(x, labels)
@@ -153,15 +152,16 @@ def loss_of_image(
 
 
 def anomaly_share(score: float, reference: Tensor) -> float:
-    """The share of reference scores (N,) that are below `score`: 1 is stranger than all of them.
+    """Share of the reference scores (N,) that are below `score`.
 
-    For an image's -ELBO, reference is that of the test images: the atlas' reconstruction + kl.
+    For an image's -ELBO the reference is that of the test images: reconstruction + kl in the
+    atlas.
     """
     return float((reference < score).float().mean())
 
 
 def tile(images: Tensor, columns: int, *, gap: int = 0) -> Tensor:
-    """Images (N, C, H, W) as one sheet (C, rows*(H+gap)-gap, columns*(W+gap)-gap); gaps are 0."""
+    """Images (N, C, H, W) as one sheet (C, rows*(H+gap)-gap, columns*(W+gap)-gap), gaps black."""
     n, channels, height, width = images.shape
     rows = -(-n // columns)
     sheet = torch.zeros(rows * columns, channels, height + gap, width + gap)
@@ -186,4 +186,4 @@ def _root_of_covariance(codes: Tensor) -> Tensor:
     """A matrix (D, D) whose product with its transpose is the covariance of codes (N, D)."""
     covariance = torch.cov(codes.T).reshape(codes.shape[1], codes.shape[1])
     values, vectors = torch.linalg.eigh(covariance)
-    return vectors * values.clamp(min=0).sqrt()  # eigh, for a dead dimension has no Cholesky root
+    return vectors * values.clamp(min=0).sqrt()  # not Cholesky, which fails for an unused dimension

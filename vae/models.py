@@ -1,4 +1,4 @@
-"""The models: an encoder, a decoder, and what lies between them."""
+"""The models: an encoder, a decoder, and how a code is made from what the encoder returns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .networks import NETWORKS, Shape
+from .networks import NETWORKS, NetworkError, Shape
 
 
 class Autoencoder(nn.Module):
@@ -44,7 +44,7 @@ class Autoencoder(nn.Module):
         return mu
 
     def decode_raw(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
-        """What the loss wants, (N, C, H, W): logits for a Bernoulli decoder, else the image."""
+        """The input of the loss, (N, C, H, W): logits for a Bernoulli decoder, else the image."""
         z = self._decoder_input(z, labels)
         return self.decoder[:-1](z) if self.likelihood == "bernoulli" else self.decoder(z)
 
@@ -80,7 +80,7 @@ class VAE(Autoencoder):
 
 
 class ConditionalVAE(VAE):
-    """A VAE whose encoder and decoder also see the class (Sohn et al. 2015)."""
+    """A VAE whose encoder and decoder also get the class (Sohn et al. 2015)."""
 
     conditional = True
 
@@ -92,7 +92,7 @@ class ConditionalVAE(VAE):
 
     def _join(self, values: Tensor, labels: Tensor | None) -> Tensor:
         if labels is None:
-            raise ValueError("This model is conditional: pass labels, an integer class an image.")
+            raise ValueError("This model is conditional: pass labels, one integer class per image.")
         one_hot = F.one_hot(labels.long(), self.num_classes).to(values.dtype)
         return torch.cat([values, one_hot], dim=1)
 
@@ -105,7 +105,10 @@ def model_class(kind: str, conditional: bool) -> type[Autoencoder]:
 
 
 def new_model(recipe, image_shape: Shape, num_classes: int) -> Autoencoder:
-    """An untrained model of `recipe` for images of this shape."""
+    """An untrained model of `recipe` for images of this shape.
+
+    Raises NetworkError if the network cannot be built for it.
+    """
     codes = recipe.latent_dim * (2 if recipe.kind == "vae" else 1)
     labels = num_classes if recipe.conditional else 0
     encoder, decoder = NETWORKS[recipe.network](image_shape, recipe.latent_dim, codes, labels)
@@ -117,3 +120,33 @@ def new_model(recipe, image_shape: Shape, num_classes: int) -> Autoencoder:
         likelihood=recipe.likelihood,
         num_classes=labels,
     )
+
+
+def check_recipe(recipe, image_shape: Shape, num_classes: int) -> None:
+    """Raise NetworkError if the model of `recipe` cannot encode and decode images of this shape.
+
+    One forward pass on PyTorch's meta device, which needs neither memory nor time.
+    """
+    with torch.device("meta"):
+        model = new_model(recipe, image_shape, num_classes).eval()
+        x = torch.empty(2, *image_shape)
+        labels = torch.zeros(2, dtype=torch.long) if recipe.conditional else None
+    if recipe.likelihood == "bernoulli" and not isinstance(model.decoder[-1], nn.Sigmoid):
+        raise NetworkError(
+            f"The network {recipe.network!r} does not end in a sigmoid, which "
+            "`likelihood='bernoulli'` needs. Use `likelihood='gaussian'`."
+        )
+    size = " x ".join(map(str, image_shape))
+    try:
+        mu, _ = model.encode(x, labels)
+        x_hat = model.decode(mu, labels)
+    except RuntimeError as error:
+        raise NetworkError(
+            f"The network {recipe.network!r} cannot take images of {size}: {error}"
+        ) from error
+    if mu.shape != (2, recipe.latent_dim) or x_hat.shape != x.shape:
+        raise NetworkError(
+            f"The network {recipe.network!r} turns images of {size} into codes of "
+            f"{mu.shape[1]} numbers and images of {' x '.join(map(str, x_hat.shape[1:]))}. It is "
+            "for images of another size."
+        )

@@ -1,5 +1,5 @@
-"""Encoder and decoder stacks. Every one is an nn.Sequential of the layers in LAYERS, so that it can
-be written down as a list (`describe`), rebuilt from that list (`build`) and run in the browser."""
+"""Encoder and decoder networks. Each is an nn.Sequential of the layers in LAYERS, so that it can be
+saved as a list (`describe`), rebuilt from that list (`build`) and run in the browser."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Shape = tuple[int, int, int]  # channels, height, width
 
 
 class NetworkError(ValueError):
-    """A network cannot take images of this shape; the message says which it can."""
+    """A network does not suit these images or this recipe; the message says what does."""
 
 
 class Affine(nn.Module):
-    """y = scale * x + shift: moves data between [0, 1] and the range that a network works in."""
+    """y = scale * x + shift: maps data between [0, 1] and the range of values inside a network."""
 
     def __init__(self, scale: float, shift: float):
         super().__init__()
@@ -42,7 +42,7 @@ class Sine(nn.Module):
 
 _CONV = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation", "groups")
 
-# The name in config.json -> the class, and the constructor's arguments that are written down.
+# Name in config.json -> class, and the constructor's arguments that are saved.
 LAYERS: dict[str, tuple[type[nn.Module], tuple[str, ...]]] = {
     "linear": (nn.Linear, ("in_features", "out_features", "bias")),
     "conv2d": (nn.Conv2d, (*_CONV, "bias")),
@@ -69,7 +69,7 @@ _NAMES = {cls: name for name, (cls, _) in LAYERS.items()}
 
 
 def describe(stack: nn.Sequential, prefix: str) -> list[dict]:
-    """`stack` as a list of plain dicts; a layer with tensors says under which prefix they are."""
+    """`stack` as a list of plain dicts; a layer with tensors names their prefix."""
     entries = []
     for index, layer in enumerate(stack):
         name = _NAMES[type(layer)]
@@ -117,11 +117,12 @@ def _dense(sizes: list[int], activation: Callable[[], nn.Module]) -> list[nn.Mod
 
 def _he(layers: list[nn.Module]) -> list[nn.Module]:
     """He et al. 2015 initialisation (arXiv 1502.01852) of a deep stack, with a small last layer:
-    several nats better after ten epochs than PyTorch's default, which lets deep signals fade."""
+    several nats better after ten epochs than PyTorch's default, under which signals fade with
+    depth."""
     linear = [layer for layer in layers if isinstance(layer, nn.Linear)]
     for layer in linear:
         nn.init.zeros_(layer.bias)
-        if layer.in_features > 2:  # PyTorch's default spreads two inputs well enough
+        if layer.in_features > 2:  # two inputs: PyTorch's default is good enough
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
     with torch.no_grad():
         linear[-1].weight.mul_(0.3)
@@ -129,8 +130,8 @@ def _he(layers: list[nn.Module]) -> list[nn.Module]:
 
 
 def _fourier(layers: list[nn.Module]) -> list[nn.Module]:
-    """The stack with learned Fourier features (a random linear layer and a sine) in the place of
-    its first layer and activation, against the spectral bias of a low-dimensional input."""
+    """The stack with learned Fourier features (a random linear layer and a sine) instead of its
+    first layer and activation, against the spectral bias of low-dimensional inputs."""
     first = layers[0]
     nn.init.normal_(first.weight, std=3.0)
     nn.init.uniform_(first.bias, -math.pi, math.pi)
@@ -138,23 +139,25 @@ def _fourier(layers: list[nn.Module]) -> list[nn.Module]:
 
 
 def mlp(
-    hidden_down: list[int],
-    hidden_up: list[int],
+    encoder_widths: list[int],
+    decoder_widths: list[int],
     activation: Callable[[], nn.Module],
     *,
     fourier: bool = False,
 ) -> Callable[..., tuple[nn.Sequential, nn.Sequential]]:
-    """A builder of multi-layer perceptrons with these hidden widths."""
+    """A builder of multi-layer perceptrons with these widths of the hidden layers."""
 
     def stacks(shape: Shape, latent_dim: int, codes: int, labels: int):
         pixels = math.prod(shape)
-        encoder = _dense([pixels + labels, *hidden_down, codes], activation)
-        decoder = _dense([latent_dim + labels, *hidden_up, pixels], activation)
-        if len(hidden_down) > 1:
+        encoder = _dense([pixels + labels, *encoder_widths, codes], activation)
+        decoder = _dense([latent_dim + labels, *decoder_widths, pixels], activation)
+        if len(encoder_widths) > 1:
             encoder, decoder = _he(encoder), _he(decoder)
         if fourier:
             decoder = _fourier(decoder)
-        flatten = [] if labels else [nn.Flatten()]  # a conditional model flattens to add the label
+        flatten = (
+            [] if labels else [nn.Flatten()]
+        )  # a conditional model flattens x to append labels
         return (
             nn.Sequential(*flatten, *encoder),
             nn.Sequential(*decoder, nn.Unflatten(1, shape), nn.Sigmoid()),
@@ -163,12 +166,22 @@ def mlp(
     return stacks
 
 
+def _refuse_labels(labels: int, network: str) -> None:
+    """Raise NetworkError for a conditional model: its labels are appended to flat pixels."""
+    if labels:
+        raise NetworkError(
+            f"`conditional=True` does not work with the convolutional network {network!r}: a class "
+            "is appended to flat pixels. Choose an mlp network, or `conditional=False`."
+        )
+
+
 def conv_small(shape: Shape, latent_dim: int, codes: int, labels: int):
     """Convolutions 3x3 of stride 2, C-16-8-8 channels, tanh on data in [-1, 1], for 28x28 images.
 
-    The 8x4x4 features are the code itself if there are as many as latent dimensions; otherwise
-    linear layers lead to and from it.
+    The 8x4x4 features are the code itself where latent_dim is 128 and the model is no VAE;
+    otherwise linear layers map them to the code and back.
     """
+    _refuse_labels(labels, "conv-small")
     channels, features = shape[0], 8 * 4 * 4
     direct = codes == features == latent_dim
     encoder = [
@@ -196,8 +209,9 @@ def conv_small(shape: Shape, latent_dim: int, codes: int, labels: int):
 
 
 def conv_deep(shape: Shape, latent_dim: int, codes: int, labels: int):
-    """Four convolutions 4x4 (8-16-32-64) with batch norm on a 32x32 frame around 28x28 images;
-    back by up-sampling and transposed convolutions."""
+    """Four convolutions 4x4 (8-16-32-64) with batch norm on 28x28 images padded to 32x32; the
+    decoder upsamples and convolves."""
+    _refuse_labels(labels, "conv-deep")
     channels = shape[0]
     widths = [channels, 8, 16, 32, 64]
     encoder: list[nn.Module] = [nn.ZeroPad2d(2)]
@@ -222,12 +236,13 @@ def conv_deep(shape: Shape, latent_dim: int, codes: int, labels: int):
 
 def conv_photo(shape: Shape, latent_dim: int, codes: int, labels: int):
     """Convolutions 4x4 of stride 2 down to 4x4 features, for square images of 4 * 2^n pixels."""
+    _refuse_labels(labels, "conv-photo")
     channels, size, _ = shape
     steps = int(math.log2(size // 4)) if size >= 8 else 0
     if steps == 0 or size != 4 * 2**steps:
         raise NetworkError(
-            f"Images of {size} x {size} pixels do not suit the network for photographs: it halves "
-            "their sides down to 4. Pass --size 32, 64 or 128."
+            f"Images of {size} x {size} pixels do not suit the network 'conv-photo', which halves "
+            "their sides down to 4. Pass `size=32`, 64 or 128."
         )
     widths = [channels, *[min(64, 16 * 2**step) for step in range(steps)]]
     features = widths[-1] * 4 * 4

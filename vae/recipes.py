@@ -1,4 +1,4 @@
-"""What can be trained: RECIPES maps a name to everything that training needs to know."""
+"""What can be trained: RECIPES maps a name to a Recipe, which is checked when it is made."""
 
 from __future__ import annotations
 
@@ -7,8 +7,68 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from .networks import NETWORKS
+from .parameters import ParameterError, boolean, check, number, one_of, whole
+
+KINDS = ("vae", "ae")
+LIKELIHOODS = ("bernoulli", "gaussian")
 # Those of lightning.Trainer that leave the weights in float32, as the images are.
 PRECISIONS = ("32-true", "bf16-mixed", "16-mixed")
+
+SCHEDULE_CHECKS = {
+    "epochs": whole(1),
+    "batch_size": whole(1),
+    "lr": number(0, above=True),
+    "weight_decay": number(0),
+    "decoder_decay": number(0),
+    "one_cycle": boolean(),
+    "warmup": number(0, 1),
+    "clip": boolean(),
+    "augment": number(0),
+    "augment_until": number(0, 1),
+    "precision": one_of(*PRECISIONS),
+    "patience": whole(1),
+}
+RECIPE_CHECKS = {
+    "network": one_of(*NETWORKS),
+    "latent_dim": whole(1),
+    "kind": one_of(*KINDS),
+    "likelihood": one_of(*LIKELIHOODS),
+    "beta": number(0),
+    "conditional": boolean(),
+    "noise": number(0),
+}
+
+
+class RecipeError(ValueError):
+    """There is no recipe of this name, or a model cannot have this name; the message says why."""
+
+
+LONGEST_NAME = 50  # characters of a folder's name, so that any file system takes it
+NOT_IN_NAMES = '\\#?%:*"<>|'  # they have a meaning in a URL or in some file system
+
+
+def name_problem(name: str) -> str | None:
+    """Why `name` is not DATASET/MODEL, two plain folder names; None if it is."""
+    parts = name.split("/")
+    reasons = [reason for part in parts if (reason := _part_problem(part))]
+    if len(parts) == 2 and not reasons:
+        return None
+    because = f": {reasons[0]}" if len(parts) == 2 else ""
+    return f"{name!r} is not DATASET/MODEL{because}. `python train.py --list` shows all recipes."
+
+
+def _part_problem(part: str) -> str | None:
+    if not part:
+        return "one of the two is missing"
+    if part.strip(" .") != part or part.startswith("-"):
+        return f"{part!r} begins or ends with a dot or a space, or begins with a dash"
+    wrong = [c for c in part if c in NOT_IN_NAMES or not c.isprintable()]
+    if wrong:
+        return f"{part!r} holds {wrong[0]!r}; use letters, digits, spaces, '-', '_' and '.'"
+    if len(part) > LONGEST_NAME:
+        return f"{part!r} has {len(part)} characters, more than {LONGEST_NAME}"
+    return None
 
 
 @dataclass(frozen=True)
@@ -18,8 +78,11 @@ class Schedule:
     `one_cycle` ramps the learning rate up to `lr` in the first `warmup` of the steps and then down
     to zero (Smith 2018, arXiv 1803.09820); otherwise it stays constant. `decoder_decay` is AdamW's
     decoupled weight decay (Loshchilov & Hutter 2017, arXiv 1711.05101) of the decoder alone.
-    `augment` is the strength of random affine maps of the training images, which end at
-    `augment_until` of the steps.
+    `clip` limits the gradient norm to a multiple of its running mean. `augment` is the strength of
+    random affine maps of the training images; they end after the share `augment_until` of the
+    steps. Training stops after `patience` epochs without a lower validation loss.
+
+    Raises ParameterError for values out of range (SCHEDULE_CHECKS).
     """
 
     epochs: int = 60
@@ -30,20 +93,28 @@ class Schedule:
     decoder_decay: float = 0.0
     one_cycle: bool = True
     warmup: float = 0.15
-    clip: bool = True  # gradients that are far longer than usual
+    clip: bool = True
     augment: float = 0.0
     augment_until: float = 0.85
-    precision: str = "32-true"  # one of PRECISIONS
-    patience: int = 50  # epochs without a better validation loss before training stops
+    precision: str = "32-true"
+    patience: int = 50
+
+    def __post_init__(self):
+        check(vars(self), SCHEDULE_CHECKS)
+        if len(self.betas) != 2 or not all(number(0).accepts(b) and b < 1 for b in self.betas):
+            raise ParameterError(f"`betas={self.betas}` is not two numbers of 0 or more, below 1.")
 
 
 @dataclass(frozen=True)
 class Matching:
-    """A second stage of training: a matching encoder (vae/matching.py) with so many `templates`
-    takes the first encoder's place, and both networks go on by `schedule`."""
+    """A second stage of training, by `schedule`: a matching encoder (vae/training/matching.py) with
+    this number of `prototypes` replaces the first encoder, and both networks train on."""
 
-    templates: int
+    prototypes: int
     schedule: Schedule
+
+    def __post_init__(self):
+        check(vars(self), {"prototypes": whole(1)})
 
 
 @dataclass(frozen=True)
@@ -53,6 +124,10 @@ class Recipe:
     `kind` is "vae" (a Gaussian posterior, a KL term) or "ae" (neither). `likelihood` names the
     reconstruction term: "bernoulli" cross-entropy or "gaussian" squared error, both summed over
     pixels. `noise` is the standard deviation of Gaussian noise on the input of a denoising model.
+
+    Raises ParameterError for values out of range (RECIPE_CHECKS) or that do not go together, and
+    RecipeError for an invalid name. Whether the network suits the images of a data set is a
+    question for `models.check_recipe`.
     """
 
     name: str
@@ -68,12 +143,24 @@ class Recipe:
     matching: Matching | None = None
     cost: str = ""
 
+    def __post_init__(self):
+        if problem := name_problem(self.name):
+            raise RecipeError(problem)
+        check(vars(self), RECIPE_CHECKS)
+        if self.conditional and self.kind != "vae":
+            raise ParameterError(f"`conditional=True` needs `kind='vae'`, not {self.kind!r}.")
+        if self.matching and (self.likelihood != "bernoulli" or self.conditional):
+            raise ParameterError(
+                "`matching` needs `likelihood='bernoulli'` and `conditional=False`: its first "
+                "layer holds the logits of an unconditional decoder."
+            )
+
     @property
     def dataset(self) -> str:
         return self.name.split("/", 1)[0]
 
 
-# Adam with a constant learning rate, as tutorials have it.
+# Adam with a constant learning rate, as in tutorials.
 _CONSTANT_64 = Schedule(
     epochs=10,
     batch_size=64,
@@ -87,13 +174,13 @@ _CONSTANT_128 = Schedule(epochs=15, batch_size=128, lr=1e-3, one_cycle=False)
 _SHORT = Schedule(epochs=40, batch_size=256, precision="bf16-mixed")
 _SHORTER = replace(_SHORT, epochs=20)
 _CONV = Schedule(epochs=10, batch_size=128)
-# docs/training.md says how these were found. Most of what they gain comes at the end, when the
-# augmentation is over, so they wait for it.
+# docs/training.md says how these were found. Most of the gain comes at the end, when the
+# augmentation is over, so they do not stop early.
 _LONG = Schedule(epochs=60, augment=0.05, precision="bf16-mixed", patience=60)
 _LONG_MATCHING = replace(_LONG, epochs=120, augment=0.04, augment_until=0.8, patience=120)
 _HALF = replace(_LONG, epochs=30)
 _HALF_MATCHING = replace(_LONG_MATCHING, epochs=60)
-_QUIET = 0.06  # decay of a large decoder that else draws noise where no codes are
+_QUIET = 0.06  # weight decay, without which a large decoder draws noise where there are no codes
 
 
 def _beta(beta: str) -> Recipe:
@@ -105,7 +192,7 @@ def _beta(beta: str) -> Recipe:
         latent_dim=2,
         kind="vae",
         beta=float(beta),
-        about=f"The KL term weighed by beta = {beta}",
+        about=f"The KL term multiplied by beta = {beta}",
         schedule=_SHORT,
         cost="about 2 minutes on one CPU core",
     )
@@ -251,57 +338,32 @@ _ALL = [
 ]
 
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}
-OWN_MODELS = ("vae-2d", "ae-2d")  # what a user's own images train
-
-
-LONGEST_NAME = 50  # characters of a folder's name, so that any file system takes it
-NOT_IN_NAMES = '\\#?%:*"<>|'  # a URL gives them a meaning, or some file system does
-
-
-def name_problem(name: str) -> str | None:
-    """Why `name` is not DATASET/MODEL, two names of plain folders; None if it is."""
-    parts = name.split("/")
-    reasons = [reason for part in parts if (reason := _part_problem(part))]
-    if len(parts) == 2 and not reasons:
-        return None
-    because = f": {reasons[0]}" if len(parts) == 2 else ""
-    return f"{name!r} is not DATASET/MODEL{because}. --list shows all."
-
-
-def _part_problem(part: str) -> str | None:
-    if not part:
-        return "one of the two is missing"
-    if part.strip(" .") != part or part.startswith("-"):
-        return f"{part!r} begins or ends with a dot or a space, or begins with a dash"
-    wrong = [c for c in part if c in NOT_IN_NAMES or not c.isprintable()]
-    if wrong:
-        return f"{part!r} holds {wrong[0]!r}; letters, digits, spaces, '-', '_' and '.' will do"
-    if len(part) > LONGEST_NAME:
-        return f"{part!r} has {len(part)} characters, and {LONGEST_NAME} are the most"
-    return None
+OWN_MODELS = ("vae-2d", "ae-2d")  # that a user's own images can train
 
 
 def get_recipe(name: str, datasets: Iterable[str] = ()) -> Recipe:
-    """The recipe called `name`; KeyError with what there is otherwise.
+    """The recipe called `name`. Raises RecipeError, with the closest names, if there is none.
 
     `datasets` are names of data sets, some of which may have no recipe.
     """
     if name in RECIPES:
         return RECIPES[name]
     hint = _hint(name.lower(), {*datasets, *(recipe.dataset for recipe in RECIPES.values())})
-    raise KeyError(f"Unknown recipe {name!r}. {hint} `python train.py --list` shows all.")
+    raise RecipeError(
+        f"Unknown recipe {name!r}. {hint} `python train.py --list` shows all recipes."
+    )
 
 
 def _hint(name: str, datasets: set[str]) -> str:
-    """What somebody who asked for `name` may have meant."""
+    """A suggestion for somebody who asked for `name`."""
     dataset, _, model = name.rpartition("/")
     if dataset not in datasets and model in OWN_MODELS:
-        return "For your own images add --images FOLDER."
+        return "For your own images pass `data=FOLDER`."
     there = [
         other for other in RECIPES if dataset not in datasets or dataset == other.split("/")[0]
     ]
     if not there:
-        return f"There is none of {dataset} yet; vae/recipes.py is the place for one."
+        return f"There is no recipe for {dataset} yet; add one in vae/recipes.py."
     close = difflib.get_close_matches(name, there, n=3, cutoff=0.4)
     return f"Did you mean {' or '.join(close)}?" if close else f"Valid: {', '.join(there)}."
 
@@ -309,13 +371,13 @@ def _hint(name: str, datasets: set[str]) -> str:
 def own_recipe(name: str, shape: tuple[int, int, int]) -> Recipe:
     """The recipe NAME/vae-2d or NAME/ae-2d for a user's own images of this (C, H, W) shape.
 
-    Raises KeyError for a name that is none.
+    Raises RecipeError for any other name.
     """
     if problem := name_problem(name):
-        raise KeyError(problem)
+        raise RecipeError(problem)
     kind = name.rpartition("/")[2]
     if kind not in OWN_MODELS:
-        raise KeyError(f"Own images train NAME/vae-2d or NAME/ae-2d, not {name!r}.")
+        raise RecipeError(f"Your own images train NAME/vae-2d or NAME/ae-2d, not {name!r}.")
     return Recipe(
         name=name,
         network="mlp-medium" if math.prod(shape) <= 1024 else "conv-photo",
@@ -327,10 +389,13 @@ def own_recipe(name: str, shape: tuple[int, int, int]) -> Recipe:
 
 
 def override(recipe: Recipe, *, epochs=None, batch_size=None, lr=None, precision=None) -> Recipe:
-    """`recipe` with the schedule entries that are not None replaced, in every stage; of two stages
-    each gets its share of `epochs`."""
+    """`recipe` with the schedule entries that are not None replaced, in every stage.
+
+    Of two stages, each gets its share of `epochs`. Raises ParameterError for values out of range.
+    """
     changes = {"epochs": epochs, "batch_size": batch_size, "lr": lr, "precision": precision}
     changes = {key: value for key, value in changes.items() if value is not None}
+    check(changes, SCHEDULE_CHECKS)
     first, matching = recipe.schedule, recipe.matching
     if matching is None:
         return replace(recipe, schedule=replace(first, **changes))

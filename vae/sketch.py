@@ -1,8 +1,8 @@
-"""A drawing -> an image as the data set has them.
+"""Turns a drawing into an image like those of the data set.
 
-MNIST digits fit a 20x20 box and have their centre of mass at the centre of 28x28. A drawing that
-skips this lands in the wrong place of the latent space, and people think that the model is broken.
-`vae/web/draw/sketch.js` is this file's twin: the same drawing gives the same image there.
+MNIST digits fit a 20x20 box and have their centre of mass at the centre of 28x28. A drawing without
+this preprocessing gets a code far from those of its digit, as if the model did not work.
+`vae/web/draw/sketch.js` does the same in the browser: the same drawing gives the same image.
 """
 
 from __future__ import annotations
@@ -14,30 +14,30 @@ import numpy as np
 import torch
 from PIL import Image
 
-from .pictures import TransparentError, eight_bit, ground, photograph
+from .data.image_files import TransparentError, eight_bit, ground, photograph
 
-LARGEST_SIDE = 1024  # what is larger is reduced first: no stroke needs more pixels
+LARGEST_SIDE = 1024  # larger images are reduced first; strokes need no more pixels
 MOST_PIXELS = 64_000_000
-LEAST_CONTRAST = 0.08  # of the range from black to white: less is an empty sheet
-WORK = 160  # long side of the drawing while its strokes are measured and redrawn, in pixels
-MARGIN = 40  # around it, so that a thickened stroke is not cut
+LEAST_CONTRAST = 0.08  # of the range from black to white; an image with less is empty
+WORK = 160  # longer side in pixels of a drawing while its strokes are measured and redrawn
+MARGIN = 40  # pixels around it, so that a thickened stroke is not cut off
 
 
 class SketchError(ValueError):
-    """An image that cannot be made into one of the data set."""
+    """An image cannot be used; the message says why."""
 
 
-class EmptySketch(SketchError):  # noqa: N818 - it is what the caller asks about
+class EmptySketch(SketchError):  # noqa: N818 - not an error for callers that ask for it
     """Nothing is drawn."""
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a data set places its drawings. Lengths are shares, so that any image size will do.
+    """How a data set places its drawings. Lengths are relative, for images of any size.
 
-    box: long side of the ink's bounding box, as a share of the frame.
-    centre: what lies at the frame's centre, the ink's centre of "mass" or its "box".
-    stroke: thinnest and thickest stroke left as it is, as shares of the box.
+    box: longer side of the ink's bounding box, as a share of the image's side.
+    centre: what comes to the centre of the image: the ink's centre of "mass", or that of its "box".
+    stroke: range of stroke widths that are kept, as shares of the box.
     """
 
     box: float
@@ -45,23 +45,23 @@ class Style:
     stroke: tuple[float, float]
 
 
-# Measured on the data: every MNIST test digit has a box of exactly 20 and half of them have strokes
-# of 2.0 to 2.8 pixels; scikit-learn's digits all fill their 8 rows.
+# Measured: every MNIST test digit has a box of exactly 20 pixels, and half of them have strokes of
+# 2.0 to 2.8 pixels; scikit-learn's digits all fill their 8 rows.
 STYLES = {
     "mnist": Style(box=20 / 28, centre="mass", stroke=(0.1, 0.14)),
     "tight": Style(box=1.0, centre="box", stroke=(0.19, 0.225)),
     "fill": None,  # no centring: the whole picture, letterboxed
-    "photo": None,  # no centring: what training makes of a picture file (vae/folder.py)
+    "photo": None,  # no centring: what training does with an image file (vae/data)
 }
 
 
 def prepare(image: Any, info: dict) -> torch.Tensor:
-    """The image as the data set has it: float (1, C, H, W) in [0, 1].
+    """`image` as an image of the data set: float (1, C, H, W) in [0, 1].
 
     image: a PIL image, or a uint8 or float array (h, w), (h, w, 1), (h, w, 3) or (h, w, 4), floats
-    in [0, 1]. Dark ink on light paper and light ink on dark paper both do.
-    info: what dataset.json holds; "image" gives C, H, W and "sketch" one of STYLES.
-    Raises EmptySketch if nothing is drawn, SketchError if it is no image.
+    in [0, 1]. Dark ink on light paper or light ink on dark paper.
+    info: the content of dataset.json; "image" gives C, H, W, and "sketch" is one of STYLES.
+    Raises EmptySketch if nothing is drawn, SketchError if `image` cannot be used.
     """
     if info["sketch"] not in STYLES:
         raise SketchError(f"unknown sketch style {info['sketch']!r}; valid: {', '.join(STYLES)}")
@@ -81,7 +81,7 @@ def prepare(image: Any, info: dict) -> torch.Tensor:
 
 
 def _photo(image: Any, channels: int, height: int, width: int) -> torch.Tensor:
-    """The picture as training takes it: float (1, C, H, W)."""
+    """The photograph, prepared as for training: float (1, C, H, W) in [0, 1]."""
     picture = image if isinstance(image, Image.Image) else _pil(_rgba(image))
     if picture.width * picture.height > MOST_PIXELS:
         raise SketchError(_too_large(picture.width, picture.height))
@@ -89,7 +89,7 @@ def _photo(image: Any, channels: int, height: int, width: int) -> torch.Tensor:
         pixels = photograph(picture, channels, height, width)
     except TransparentError as error:
         raise EmptySketch(f"the drawing is empty: {error}") from error
-    except Exception as error:  # on a damaged file Pillow raises whatever it meets
+    except Exception as error:  # Pillow raises any kind of error for a damaged file
         raise SketchError(f"the image cannot be read: {error}") from error
     if np.ptp(pixels, axis=(1, 2)).max() == 0:
         raise EmptySketch("the drawing is empty: it has one tone all over")
@@ -115,8 +115,8 @@ def place(ink: np.ndarray, style: Style, height: int, width: int) -> np.ndarray:
         long = max(bottom - top, right - left)
     scale = style.box * min(height, width) / long
     if style.centre == "mass":
-        # MNIST moved whole pixels and rounded up: its centres of mass are spread evenly over
-        # [14, 15] of [0, 28]. We move by parts of a pixel, to the middle of that.
+        # MNIST moved its digits by whole pixels and rounded up: their centres of mass are spread
+        # evenly over [14, 15] of [0, 28]. Here a drawing moves by fractions of a pixel, to 14.5.
         y, x = _centre_of_mass(ink)
         shift = 0.5
     else:
@@ -167,18 +167,19 @@ def _rgba_of_pil(image: Image.Image) -> np.ndarray:
         raise SketchError(_too_large(image.width, image.height))
     try:
         image = eight_bit(image).convert("RGBA")
-    except Exception as error:  # on a damaged file Pillow raises whatever it meets
+    except Exception as error:  # Pillow raises any kind of error for a damaged file
         raise SketchError(f"the image cannot be read: {error}") from error
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BOX)
     return np.asarray(image) / 255.0
 
 
 def _too_large(width: int, height: int) -> str:
-    return f"the image has {width} x {height} pixels; at most {MOST_PIXELS // 10**6} million do"
+    most = MOST_PIXELS // 10**6
+    return f"the image has {width} x {height} pixels; at most {most} million are allowed"
 
 
 def _composite(rgba: np.ndarray) -> np.ndarray:
-    """(h, w, 4) -> (h, w, 3), on the paper that shows the ink: white if it is dark, else black."""
+    """(h, w, 4) -> (h, w, 3), on white paper for dark ink and on black paper for light ink."""
     rgb, alpha = rgba[:, :, :3], rgba[:, :, 3:]
     try:
         tone = ground(_luminance(rgb), alpha[:, :, 0], 1.0)
@@ -198,7 +199,7 @@ def _border(grey: np.ndarray) -> np.ndarray:
 
 
 def _ink(grey: np.ndarray) -> np.ndarray:
-    """(h, w) grey -> (h, w) ink in [0, 1]: the border says what paper is."""
+    """(h, w) grey -> (h, w) ink in [0, 1]. The paper's tone is that of the border."""
     border = _border(grey)
     paper = border[len(border) // 2]
     dark = paper - grey.min() >= grey.max() - paper
@@ -214,7 +215,7 @@ def _ink(grey: np.ndarray) -> np.ndarray:
 
 
 def _shading(grey: np.ndarray, cells: int = 8) -> np.ndarray:
-    """The paper's own tone in a photograph, (h, w): a dark quantile by cell, interpolated."""
+    """The tone of the paper in a photograph, (h, w): a low quantile in each cell, interpolated."""
     h, w = grey.shape
     rows = [int(i * h / cells) for i in range(cells + 1)]
     cols = [int(i * w / cells) for i in range(cells + 1)]
@@ -225,7 +226,7 @@ def _shading(grey: np.ndarray, cells: int = 8) -> np.ndarray:
                         cols[j] : max(cols[j + 1], cols[j] + 1)]  # fmt: skip
             tone[i, j] = np.sort(cell, axis=None)[cell.size // 4]
     around = np.pad(tone, 1, mode="edge")
-    # a cell full of ink takes the tone of its palest neighbour
+    # a cell full of ink gets the lowest tone of its neighbours
     tone = np.min(
         [around[i : i + cells, j : j + cells] for i in range(3) for j in range(3)], axis=0
     )
@@ -240,7 +241,7 @@ def _between(size: int, cells: int) -> np.ndarray:
 
 
 def _threshold(ink: np.ndarray) -> np.ndarray:
-    """Noise to 0, ink to 1, softly around the threshold of Otsu (1979)."""
+    """Noise becomes 0 and ink 1, with a soft step around the threshold of Otsu (1979)."""
     bins = 64
     count = np.bincount((ink * (bins - 1) + 0.5).astype(int).ravel(), minlength=bins)
     value = np.arange(bins) / (bins - 1)
@@ -272,7 +273,7 @@ def _centre_of_mass(ink: np.ndarray) -> tuple[float, float]:
 
 
 def _is_native(grey: np.ndarray, style: Style, height: int, width: int) -> bool:
-    """Whether it is already an image as the data set has them, and must not be blurred again."""
+    """Whether `grey` is already like the data set's images; resampling would only blur it."""
     if grey.shape != (height, width) or grey.max() < 0.5:
         return False
     border = _border(grey)
@@ -288,15 +289,15 @@ def _is_native(grey: np.ndarray, style: Style, height: int, width: int) -> bool:
 
 
 def _resample(ink, top, left, scale, height, width) -> np.ndarray:
-    """(height, width) from the window of ink at (top, left): areas averaged when it shrinks, linear
-    interpolation when it grows, nothing (0) outside."""
+    """(height, width) from the window of ink at (top, left): area averages to shrink, linear
+    interpolation to enlarge, 0 outside of the ink."""
     rows = _weights(ink.shape[0], top, scale, height)
     cols = _weights(ink.shape[1], left, scale, width)
     return rows @ ink @ cols.T
 
 
 def _weights(size: int, start: float, scale: float, count: int) -> np.ndarray:
-    """(count, size): how much of source pixel j lies under the window of output pixel i."""
+    """(count, size): the share of source pixel j in output pixel i."""
     span = max(1.0, 1 / scale)
     low = start + (np.arange(count) + 0.5) / scale - span / 2
     pixel = np.arange(size)
@@ -312,7 +313,7 @@ def _letterbox(rgb: np.ndarray, channels: int, height: int, width: int) -> np.nd
     planes = [grey] if channels == 1 else [rgb[:, :, i % 3] for i in range(channels)]
     border = _border(grey)
     if channels == 1 and border[len(border) // 2] > 0.5:
-        planes = [1 - grey]  # the grey data sets show things on black
+        planes = [1 - grey]  # grey data sets have a black background
     h, w = grey.shape
     scale = min(height / h, width / w)
     top, left = (h - height / scale) / 2, (w - width / scale) / 2
@@ -326,9 +327,9 @@ def _letterbox(rgb: np.ndarray, channels: int, height: int, width: int) -> np.nd
 
 
 def _redraw(work: np.ndarray, stroke: tuple[float, float]) -> np.ndarray | None:
-    """The drawing with strokes in the range of widths that the data set has, or None if they are.
+    """The drawing with strokes as wide as in the data set, or None if they are already.
 
-    work: (h, w) ink whose box is WORK long. Very thick and very thin strokes are reduced to their
+    work: (h, w) ink whose box is WORK long. Too thick and too thin strokes are reduced to their
     skeleton and drawn again.
     """
     work = (work / work.max()).clip(0, 1)
@@ -338,10 +339,10 @@ def _redraw(work: np.ndarray, stroke: tuple[float, float]) -> np.ndarray | None:
     bones = _skeleton(work > 0.35)
     top, left, bottom, right = _box(bones.astype(float))
     extent = max(bottom - top, right - left)
-    if extent < WORK / 4:  # a blob: no stroke to be found in it
+    if extent < WORK / 4:  # a blob without strokes
         return None
     share = min(max(share, stroke[0]), stroke[1])
-    pen = share * extent / (1 - share)  # so that it is this share of the box that it makes
+    pen = share * extent / (1 - share)  # the new stroke makes the box larger
     return _draw_around(bones, pen / 2)
 
 
@@ -376,7 +377,7 @@ def _skeleton(mask: np.ndarray) -> np.ndarray:
 
 
 def _draw_around(bones: np.ndarray, radius: float) -> np.ndarray:
-    """Ink within radius of the skeleton, its edge one pixel soft."""
+    """Ink within `radius` of the skeleton, with a soft edge of one pixel."""
     reach = int(np.ceil(radius)) + 1
     far = float((reach + 1) ** 2)
     down = np.where(bones, 0.0, far)
@@ -385,7 +386,8 @@ def _draw_around(bones: np.ndarray, radius: float) -> np.ndarray:
 
 
 def _nearest(square: np.ndarray, reach: int, far: float) -> np.ndarray:
-    """Least square[i + d] + d^2 along the first axis: one pass of a distance transform."""
+    """The minimum of square[i + d] + d^2 over d, along the first axis: one pass of a distance
+    transform."""
     padded = np.pad(square, ((reach, reach), (0, 0)), constant_values=far)
     n = len(square)
     return np.min([padded[reach + d : reach + d + n] + d * d for d in range(-reach, reach + 1)], 0)

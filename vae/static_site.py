@@ -18,8 +18,8 @@ from .json_files import dumps
 from .model_index import describe_models
 
 WEB = Path(__file__).resolve().parent / "web"
-MARKER = ".latent-space-explorer"  # says that a folder is this command's own
-OWN = ("web", "checkpoints", "index.html", "README.md", MARKER)  # what it writes and replaces
+MARKER = ".latent-space-explorer"  # marks a folder that this command wrote
+OWN = ("web", "checkpoints", "index.html", "README.md", MARKER)  # written, and replaced later
 
 _README = """---
 title: Latent Space Explorer
@@ -36,9 +36,9 @@ short_description: Explore the latent spaces of autoencoders in the browser
 # Latent space explorer
 
 Move a point through the latent space of an autoencoder and see what it decodes to. Everything runs
-in the browser; this folder needs no more than a file server: `python -m http.server`.
+in the browser, so any file server can serve this folder: `python -m http.server`.
 
-Made by `python -m vae.static_site`. Test images and what is derived from them:
+Made by `python -m vae.static_site`. Test images and data derived from them:
 
 {attributions}
 """
@@ -49,7 +49,10 @@ class SiteError(Exception):
 
 
 def build(out: Path, checkpoints: Path = DEFAULT_ROOT) -> tuple[list[str], list[str]]:
-    """Write the site into `out`. Returns (names of its models, problems of those left out)."""
+    """Write the site into the folder `out`.
+
+    Returns (names of its models, messages about folders that are left out). Raises SiteError.
+    """
     configs, problems = scan(checkpoints)
     if not configs:
         raise SiteError(
@@ -70,12 +73,13 @@ def build(out: Path, checkpoints: Path = DEFAULT_ROOT) -> tuple[list[str], list[
 
 
 def _clear(out: Path, checkpoints: Path) -> None:
-    """Make `out` ready to write into, or refuse. Dot files, such as a .git, stay."""
+    """Delete what an earlier run wrote into `out`; dot files, such as .git, stay. Raises SiteError
+    for a folder that this command did not write."""
     place = out.resolve()
     for source in (checkpoints.resolve(), WEB):
         if place == source or place in source.parents or source in place.parents:
             raise SiteError(
-                f"{out} lies in {source} or around it, and the site is made from that. "
+                f"{out} is, contains or is inside {source}, which the site is made from. "
                 "Choose another folder."
             )
     if out.exists() and not out.is_dir():
@@ -83,8 +87,8 @@ def _clear(out: Path, checkpoints: Path) -> None:
     others = [path for path in out.glob("*") if not path.name.startswith(".")]
     if others and not (out / MARKER).is_file():
         raise SiteError(
-            f"{out} holds {others[0].name} and was not made by this command, so it is left as it "
-            "is. Choose a new folder, or empty that one yourself."
+            f"{out} holds {others[0].name} and was not made by this command, so it is not "
+            "changed. Choose a new folder, or empty that one yourself."
         )
     out.mkdir(parents=True, exist_ok=True)
     (out / MARKER).write_text("Made by python -m vae.static_site, which replaces what it wrote.\n")
@@ -108,15 +112,16 @@ def _copy_files(source: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for path in source.iterdir():
         if path.is_file() and not path.name.startswith("."):
-            shutil.copyfile(path, target / path.name)  # not its mode: a server must read it
+            # Without its mode, so that a server may read it.
+            shutil.copyfile(path, target / path.name)
 
 
 def _index(models: list[dict]) -> str:
-    """vae/web/index.html as it stands one folder higher, with the models in it."""
+    """vae/web/index.html for the folder above `web`, with the index of models in it."""
     page = (WEB / "index.html").read_text(encoding="utf-8")
     page = re.sub(r'(href|src)="\./', r'\1="./web/', page)
     page = page.replace('="../../checkpoints/"', '="./checkpoints/"')
-    # Inside a script element only "<" could end it early.
+    # In a script element, only "<" could end it too early.
     listing = json.dumps({"models": models}, ensure_ascii=False).replace("<", "\\u003c")
     listing = f'<script type="application/json" id="models">{listing}</script>'
     return page.replace("<!-- models -->", listing)

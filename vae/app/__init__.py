@@ -1,1 +1,1 @@
-"""The Gradio app: one file a tab, and the widgets that hold the browser code."""
+"""The Gradio app: a file per tab with its API endpoints, and widgets that hold browser code."""

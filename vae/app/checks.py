@@ -1,4 +1,4 @@
-"""What comes from outside is checked here, once; the functions behind it trust what they get."""
+"""Checks of the values that clients of the API send. The functions that get them trust them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import torch
     from PIL import Image
 
-FARTHEST = 1e4  # a latent coordinate beyond this is a mistake
+FARTHEST = 1e4  # largest absolute value of a latent coordinate
 LARGEST_GRID = 40  # n x n images
 MOST_SAMPLES = 400
 MOST_PIXELS = 40_000_000  # of an uploaded image, before it is decoded
@@ -28,11 +28,11 @@ LONGEST_SHOWN = 80  # characters of a wrong value in a message
 
 
 class InputError(ValueError):
-    """A value from outside cannot be used; the message says which and what would do."""
+    """A client's value is not valid; the message names it, and what is valid."""
 
 
 def endpoint(fn: Callable) -> Callable:
-    """Turn what `fn` refuses into an error that Gradio shows."""
+    """`fn`, whose errors about its arguments become errors that Gradio shows."""
     from ..sketch import SketchError
 
     @functools.wraps(fn)
@@ -46,22 +46,22 @@ def endpoint(fn: Callable) -> Callable:
 
 
 def refusal(error: Exception) -> gr.Error:
-    """The error as Gradio shows it: as HTML, so what it quotes of the visitor's is escaped."""
+    """The error for Gradio, which shows it as HTML: text in it from the client is escaped."""
     return gr.Error(html.escape(str(error), quote=False), print_exception=False)
 
 
 def shown(value: object) -> str:
-    """A wrong value as it may stand in a message: short, on one line."""
+    """A wrong value for a message: short, on one line."""
     try:
         text = repr(value)
-    except (ValueError, RecursionError):  # an integer of 10,000 digits has no repr
+    except (ValueError, RecursionError):  # Python refuses the repr of an integer of 10,000 digits
         text = f"a {type(value).__name__}"
     text = "".join(c if c.isprintable() else " " for c in text[: LONGEST_SHOWN + 1])
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
 def close_names(name: object, names: list[str]) -> str:
-    """ "'mnist/va-2d'. Did you mean mnist/vae-2d?", or all the names there are."""
+    """ "'mnist/va-2d'. Did you mean mnist/vae-2d?", or a list of all names."""
     close = difflib.get_close_matches(str(name)[:200], names, n=3, cutoff=0.5)
     if close:
         return f"{shown(name)}. Did you mean {' or '.join(close)}?"
@@ -70,7 +70,7 @@ def close_names(name: object, names: list[str]) -> str:
 
 
 def integer(value: object, name: str, low: int, high: int) -> int:
-    """A whole number in [low, high]; 3.0 counts, true does not."""
+    """A whole number in [low, high]; 3.0 is one, True is not."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     if isinstance(value, float) and value.is_integer():
         value, whole = int(value), True
@@ -93,7 +93,7 @@ def number(value: object, name: str, low: float, high: float) -> float:
 
 
 def code(value: object, latent_dim: int) -> torch.Tensor:
-    """A code z of the model's size -> (1, D)."""
+    """A code z, a list of latent_dim numbers -> tensor (1, D)."""
     import torch
 
     if not isinstance(value, (list, tuple)):
@@ -105,23 +105,23 @@ def code(value: object, latent_dim: int) -> torch.Tensor:
 
 
 def label(value: object, model: Any) -> int | None:
-    """The class of a conditional model; None for the others, whatever was passed."""
+    """The index of the class for a conditional model; None for other models."""
     if not model.conditional:
         return None
     classes = [str(name) for name in model.config["classes"]]
     if isinstance(value, str) and value in classes:
         return classes.index(value)
     if value is None:
-        raise InputError(f"This model is conditional: pass label, 0 to {len(classes) - 1}.")
+        raise InputError(f"This model is conditional: pass a label from 0 to {len(classes) - 1}.")
     return integer(value, "label", 0, len(classes) - 1)
 
 
 def image_file(path: object) -> Image.Image:
-    """An uploaded picture, its size looked at before a single pixel is decoded."""
+    """An uploaded image. Its size is checked before its pixels are decoded."""
     from PIL import Image, UnidentifiedImageError
 
     if not isinstance(path, (str, Path)):
-        raise InputError("There is no image: upload a PNG, JPEG or another picture file.")
+        raise InputError("There is no image: upload a PNG, JPEG or another image file.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # checked below
@@ -129,17 +129,17 @@ def image_file(path: object) -> Image.Image:
         if image.width * image.height > MOST_PIXELS:
             raise InputError(
                 f"The image has {image.width} x {image.height} pixels; at most "
-                f"{MOST_PIXELS // 10**6} million do. Make it smaller first."
+                f"{MOST_PIXELS // 10**6} million are allowed. Make it smaller first."
             )
         image.load()
     except InputError:
         raise
     except UnidentifiedImageError as error:
-        raise InputError("The file is not a picture that Pillow can read. Try a PNG.") from error
+        raise InputError("The file is not an image that Pillow can read. Try a PNG.") from error
     except Image.DecompressionBombError as error:
         raise InputError("The image has far too many pixels. Make it smaller first.") from error
     except Exception as error:  # Pillow's decoders raise anything on a broken file
-        raise InputError(f"The picture cannot be read to its end: {shown(str(error))}") from error
+        raise InputError(f"The image cannot be read to its end: {shown(str(error))}") from error
     return image
 
 
@@ -151,6 +151,6 @@ def pixels(value: list) -> np.ndarray:
         array = np.array(value, dtype=np.float64)
     except (ValueError, TypeError, OverflowError):  # ragged, or not numbers
         raise InputError(
-            "image is no array: its rows differ in length or hold no numbers."
+            "image is not an array: its rows differ in length or do not hold numbers."
         ) from None
     return array

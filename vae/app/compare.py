@@ -24,7 +24,7 @@ def endpoints(store: Store) -> dict:
         fitted: bool = False,
     ) -> dict:
         """Decode n codes drawn from N(0, I), or from the Gaussian fitted to the test codes.
-        Returns {"image": a PNG file with all n, "z": the codes as n lists}."""
+        Returns {"image": a PNG file of all n images, "z": the codes as n lists}."""
         network = store.model(model)
         n = checks.integer(n, "n", 1, checks.MOST_SAMPLES)
         seed = checks.integer(seed, "seed", 0, LARGEST_SEED)

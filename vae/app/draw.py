@@ -14,8 +14,8 @@ from .store import Store
 
 
 def picture(image: object) -> Any:
-    """What a client sent as an image: an uploaded file, or nested lists of numbers."""
-    # Gradio has checked the path of such a dict: it lies in the folder of uploads. Any other dict
+    """The image that a client sent: an uploaded file, or nested lists of numbers."""
+    # Gradio has checked that the path in such a dict is in its folder of uploads. Any other dict
     # could name any file of this machine.
     if isinstance(image, dict) and is_file_obj_with_meta(image):
         return checks.image_file(image["path"])
@@ -28,7 +28,7 @@ def picture(image: object) -> Any:
 
 
 def stranger_than(score: float, atlas: dict[str, torch.Tensor]) -> float | None:
-    """The share of test images that an image's -ELBO exceeds; None where theirs is not stored."""
+    """Share of test images with a lower -ELBO than `score`; None if the atlas does not hold it."""
     if "reconstruction" not in atlas:
         return None
     return latent.anomaly_share(score, atlas["reconstruction"] + atlas["kl"])
@@ -39,10 +39,10 @@ def endpoints(store: Store) -> dict:
 
     @checks.endpoint
     def encode(model: str, image: dict | list, label: int | str | None = None) -> dict:
-        """Encode a picture, an uploaded file or nested lists (H, W) or (H, W, 3) of numbers in
-        [0, 1], after making it one as the data set has them. Returns mu, logvar, the loss terms
-        in nats, the share of test images that are less strange, and the image and its
-        reconstruction as nested lists (C, H, W)."""
+        """Encode an image: an uploaded file, or nested lists (H, W) or (H, W, 3) of numbers in
+        [0, 1]. It is first resized and centred like the images of the data set. Returns mu,
+        logvar, the terms of -ELBO in nats, the share of test images with a lower -ELBO
+        (stranger_than), and the image and its reconstruction as nested lists (C, H, W)."""
         network = store.model(model)
         index = checks.label(label, network)
         labels = None if index is None else torch.tensor([index])

@@ -15,8 +15,9 @@ def endpoints(store: Store) -> dict:
 
     @checks.endpoint
     def decode(model: str, z: list[float], label: int | str | None = None) -> list:
-        """Decode one code z of the model's size. Returns the image as nested lists (C, H, W) of
-        numbers in [0, 1]. A conditional model takes a label too, its index or its name."""
+        """Decode one code z, a list of latent_dim numbers. Returns the image as nested lists
+        (C, H, W) of numbers in [0, 1]. A conditional model also needs a label: the index or the
+        name of a class."""
         network = store.model(model)
         code = checks.code(z, network.latent_dim)
         index = checks.label(label, network)
@@ -26,8 +27,8 @@ def endpoints(store: Store) -> dict:
 
     @checks.endpoint
     def manifold(model: str, n: int = 20, label: int | str | None = None) -> dict:
-        """Decode an n x n grid of codes: at normal quantiles for a variational model, over the
-        range of the test codes for a plain autoencoder. Returns a PNG file."""
+        """Decode an n x n grid of codes. It covers quantiles of N(0, I) for a variational model,
+        and the range of the test codes for a plain autoencoder. Returns a PNG file."""
         network = store.model(model)
         n = checks.integer(n, "n", 1, checks.LARGEST_GRID)
         index = checks.label(label, network)

@@ -1,4 +1,4 @@
-"""Tensors as pictures that Gradio can hand out."""
+"""Image tensors as files that Gradio serves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def to_pil(image: Tensor) -> Image.Image:
-    """An image (C, H, W) in [0, 1], grey or RGB."""
+    """An image (C, H, W) in [0, 1] as a grey or RGB PIL image."""
     from PIL import Image
 
     pixels = (image.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy()  # (H, W, C)
@@ -22,6 +22,6 @@ def to_pil(image: Tensor) -> Image.Image:
 
 
 def png_file(image: Tensor) -> dict:
-    """An image (C, H, W) as a PNG in Gradio's cache, which the app's delete_cache empties."""
+    """An image (C, H, W) in [0, 1] as a PNG file in Gradio's cache, which deletes it later."""
     path = save_pil_to_cache(to_pil(image), cache_dir=get_upload_folder(), format="png")
     return FileData(path=path, orig_name="image.png", mime_type="image/png").model_dump()

@@ -11,11 +11,12 @@ import gradio as gr
 from . import compare, draw, explore, training, tsne
 from .store import Store
 from .texts import I18N, text
+from .theme import theme
 from .widgets import Screen, Shell
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 TABS = {"explore": explore, "draw": draw, "compare": compare, "tsne": tsne, "training": training}
-CACHE_SECONDS = (3600, 3600)  # how often Gradio's cache is emptied, and of what age
+CACHE_SECONDS = (3600, 3600)  # every hour Gradio deletes its files that are an hour old
 
 
 def build(store: Store) -> gr.Blocks:
@@ -26,7 +27,7 @@ def build(store: Store) -> gr.Blocks:
         if store.models:
             _explorer(store)
         else:
-            _nothing(store)
+            _no_models(store)
     return page
 
 
@@ -47,9 +48,9 @@ def _explorer(store: Store) -> None:
         for name in TABS:
             with gr.Tab(text(name), id=name, elem_id=f"le-tab-{name}"):
                 _fill(name, store, web)
-    # No server has a part in this: the session in the page and Gradio's picker and tabs follow
-    # each other. vae/web/gradio-host.js is the other half, and hears of a press on a tab: Gradio
-    # selects tabs of its own accord too, the first one at some moment of the start.
+    # All of this runs in the browser: the page's session and Gradio's picker and tabs follow each
+    # other. vae/web/gradio-host.js listens for clicks on tabs itself, because Gradio's own event
+    # also fires when Gradio selects the first tab at the start.
     picker.input(fn=None, inputs=picker, outputs=shell, js="(model) => ({ model })")
     shell.input(
         fn=None,
@@ -68,14 +69,14 @@ def _fill(name: str, store: Store, web: str) -> None:
         tsne.connect(screen, store)
 
 
-def _nothing(store: Store) -> None:
-    gr.Markdown(text("nothing"))
+def _no_models(store: Store) -> None:
+    gr.Markdown(text("no_models"))
     for problem in store.problems:
         gr.Textbox(problem, label=text("left_out"), interactive=False, lines=2)
 
 
 def launch_options(store: Store) -> dict:
-    """What `launch` needs to know of the page."""
+    """The arguments of `launch` that this page needs."""
     return {
         "allowed_paths": [str(WEB), str(store.root)],
         "theme": theme(),
@@ -91,69 +92,12 @@ def launch_options(store: Store) -> dict:
 
 
 def _head() -> str:
-    """Styles and modules that the browser asks for while Gradio still mounts.
-
-    They are those of the static page; the addresses are relative, for a proxy may add a prefix.
-    """
+    """Links to the styles and modules of the static page, so that the browser loads them while
+    Gradio still starts. The addresses are relative, because a proxy may add a prefix."""
     files = f"gradio_api/file={quote(WEB.as_posix())}"
     page = (WEB / "index.html").read_text(encoding="utf-8")
     links = re.findall(r'<link rel="(modulepreload|stylesheet)" href="\./([^"]+)"', page)
     links += [("stylesheet", "gradio.css"), ("modulepreload", "gradio-host.js")]
     return "\n".join(
         f'<link rel="{kind}" href="{files}/{path}">' for kind, path in links if path != "site.js"
-    )
-
-
-def theme() -> gr.themes.Base:
-    """theme.css' tokens for Gradio's own components. System fonts: nothing comes from a CDN."""
-    sans = ["ui-sans-serif", "system-ui", "Segoe UI", "Noto Sans", "PingFang SC", "sans-serif"]
-    mono = ["ui-monospace", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"]
-    return gr.themes.Base(
-        font=sans, font_mono=mono, radius_size="md", text_size="md", spacing_size="md"
-    ).set(
-        body_background_fill="#f5f3ee",
-        body_background_fill_dark="#12141a",
-        body_text_color="#1b1e27",
-        body_text_color_dark="#eceae4",
-        body_text_color_subdued="#595e6b",
-        body_text_color_subdued_dark="#a6abb8",
-        background_fill_primary="#ffffff",
-        background_fill_primary_dark="#1b1e27",
-        background_fill_secondary="#ece9e2",
-        background_fill_secondary_dark="#14161d",
-        block_background_fill="#ffffff",
-        block_background_fill_dark="#1b1e27",
-        block_border_color="#dbd7cd",
-        block_border_color_dark="#323743",
-        block_label_text_color="#595e6b",
-        block_label_text_color_dark="#a6abb8",
-        border_color_primary="#dbd7cd",
-        border_color_primary_dark="#323743",
-        border_color_accent="#0b5c66",
-        border_color_accent_dark="#63cbc3",
-        color_accent="#0b5c66",
-        color_accent_soft="#dcecec",
-        color_accent_soft_dark="#1d3538",
-        input_background_fill="#ffffff",
-        input_background_fill_dark="#1b1e27",
-        input_border_color="#8b8a86",
-        input_border_color_dark="#7b8190",
-        input_border_color_focus="#0b5c66",
-        input_border_color_focus_dark="#63cbc3",
-        link_text_color="#0b5c66",
-        link_text_color_dark="#63cbc3",
-        slider_color="#0b5c66",
-        slider_color_dark="#63cbc3",
-        button_primary_background_fill="#0b5c66",
-        button_primary_background_fill_dark="#63cbc3",
-        button_primary_background_fill_hover="#0e4a52",
-        button_primary_background_fill_hover_dark="#8adad4",
-        button_primary_text_color="#ffffff",
-        button_primary_text_color_dark="#0a1b1c",
-        button_secondary_background_fill="#ffffff",
-        button_secondary_background_fill_dark="#1b1e27",
-        button_secondary_border_color="#8b8a86",
-        button_secondary_border_color_dark="#7b8190",
-        button_secondary_text_color="#1b1e27",
-        button_secondary_text_color_dark="#eceae4",
     )

@@ -1,5 +1,5 @@
-"""Texts of Gradio's own components, in the browser's language. Widgets have theirs in
-vae/web/state/strings.js."""
+"""Texts of Gradio's own components, in the browser's language. The texts of the widgets are in the
+strings.js files of vae/web."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TEXTS = {
     "le_compare": ("Compare", "对比"),
     "le_tsne": ("t-SNE", "t-SNE"),
     "le_training": ("Training", "训练"),
-    "le_nothing": (
+    "le_no_models": (
         """# Latent space explorer
 
 There is no model yet. This command trains one in under a minute, with no download:
@@ -43,7 +43,7 @@ I18N = gr.I18n(
 
 
 def text(key: str):
-    """The text for `key`, chosen in the browser."""
+    """The text `key`; the browser chooses the language."""
     if f"le_{key}" not in _TEXTS:
         raise KeyError(key)
     return I18N(f"le_{key}")

@@ -1,12 +1,12 @@
-"""gr.HTML subclasses that hold the browser code. Their templates and scripts are constant: what
-differs goes in as props, and text from outside never meets a template."""
+"""gr.HTML subclasses that hold the browser code. Their templates and scripts are constant; all that
+varies is passed as props, so that no text from outside gets into a template."""
 
 from __future__ import annotations
 
 import gradio as gr
 
-# The page's own root, which may lie behind a prefix; `base` is what Gradio's template puts there.
-# An event that Python binds and Gradio does not know must stand in quotes in this text.
+# `root` is the page's own address, which may have a proxy's prefix. Gradio accepts an event of our
+# own only if its name stands in quotes in this text.
 _MOUNT = """
 const ownEvents = ["recompute", "stop_recompute"];
 const root = new URL(window.gradio_config?.root || document.baseURI, document.baseURI).href;
@@ -20,9 +20,10 @@ import(files + encodeURI(props.web) + "/gradio-host.js")
 
 
 class Widget(gr.HTML):
-    """An element that vae/web/gradio-host.js fills.
+    """An element in which vae/web/gradio-host.js mounts a widget.
 
-    kind: "shell", or a screen's name. web: absolute path of vae/web, whose files Gradio serves.
+    kind: "shell", or the name of a screen. web: absolute path of vae/web, whose files Gradio
+    serves.
     """
 
     def __init__(self, *, kind: str, web: str, **props):
@@ -38,15 +39,16 @@ class Widget(gr.HTML):
         )
 
     def api_info(self) -> dict:
-        """Widgets exchange JSON with other components in the page, never with the server."""
+        """The type of a widget's value, which it exchanges with other components in the page."""
         return {"type": "object"}
 
     def get_block_name(self) -> str:
-        return "html"  # the front end knows no subclass
+        return "html"  # Gradio's front end does not know this subclass
 
 
 class Shell(Widget):
-    """The page's title and notices; its value {"model", "tab", "z"} joins picker, tabs, screens."""
+    """The page's title and notices; its value {"model", "tab", "z"} keeps picker, tabs and screens
+    together."""
 
     def __init__(self, *, web: str, checkpoints: str, models: list[dict], notes: list[str]):
         super().__init__(
@@ -55,7 +57,7 @@ class Shell(Widget):
 
 
 class Screen(Widget):
-    """One of the five screens; it mounts when its tab is first shown."""
+    """One of the five screens; it is mounted when its tab is first shown."""
 
     def __init__(self, name: str, *, web: str):
         super().__init__(kind=name, web=web)

@@ -1,19 +1,18 @@
-"""Picture files of any kind of pixel as 8-bit pictures that stand upright, and as a data set's
-photographs."""
+"""Image files with pixels of any kind, as upright 8-bit images and as arrays of one shape."""
 
 from __future__ import annotations
 
 import numpy as np
 from PIL import Image, ImageOps
 
-DEEP = ("I", "F")  # how Pillow's modes of more than 8 bits begin: I, I;16, I;16B, F
+DEEP = ("I", "F")  # prefixes of Pillow's modes of more than 8 bits: I, I;16, I;16B, F
 
 
 def eight_bit(image: Image.Image) -> Image.Image:
-    """The picture turned upright as its EXIF says, with 8 bits a channel.
+    """The image with 8 bits for each channel, turned upright as its EXIF data says.
 
-    A deep one becomes grey ("L"): its brightest value turns white, unless it fits 8 bits as it is.
-    Floats up to 1 are taken as [0, 1]. Raises what Pillow raises on a damaged file.
+    An image of more bits becomes grey ("L"), and its brightest value white, unless all values are
+    below 256. Floats up to 1 are taken as [0, 1]. Raises any exception of Pillow on a damaged file.
     """
     image = _upright(image)
     if not image.mode.startswith(DEEP):
@@ -25,20 +24,20 @@ def eight_bit(image: Image.Image) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """As its EXIF says; as it is if that is damaged, on which Pillow raises whatever it meets."""
-    image.load()  # what is damaged elsewhere is still told
+    """The image turned as its EXIF data says, or unchanged if that is damaged."""
+    image.load()  # outside the try: damaged pixels are an error
     try:
         return ImageOps.exif_transpose(image)
-    except Exception:
+    except Exception:  # Pillow raises exceptions of many types here
         return image
 
 
 class TransparentError(ValueError):
-    """Nothing of a picture can be seen."""
+    """Every pixel of an image is transparent."""
 
 
 def ground(grey: np.ndarray, alpha: np.ndarray, white: float) -> float:
-    """What to lay under a picture so that it shows: `white` if what is seen of it is dark, else 0.
+    """The background on which a transparent image can be seen: `white` if it is dark, else 0.
 
     grey, alpha: (h, w) in [0, white]. Raises TransparentError if every pixel is transparent.
     """
@@ -50,7 +49,7 @@ def ground(grey: np.ndarray, alpha: np.ndarray, white: float) -> float:
 
 
 def opaque(image: Image.Image) -> Image.Image:
-    """The 8-bit picture on its `ground`, as RGB; as it is if nothing is transparent."""
+    """The 8-bit image on its `ground`, as RGB; unchanged if nothing is transparent."""
     if not image.has_transparency_data:
         return image
     clear = image.convert("RGBA")
@@ -62,8 +61,11 @@ def opaque(image: Image.Image) -> Image.Image:
 
 
 def photograph(image: Image.Image, channels: int, height: int, width: int) -> np.ndarray:
-    """The picture as uint8 (C, height, width), 1 or 3 channels: upright, on its ground, the largest
-    centred part of this shape, reduced by Lanczos. Raises as `eight_bit` does."""
+    """The image as uint8 (C, height, width) with 1 or 3 channels, upright and on its `ground`.
+
+    The largest centred part of this aspect ratio is resized by a Lanczos filter. Raises what
+    `eight_bit` raises, and TransparentError.
+    """
     plain = opaque(eight_bit(image)).convert("L" if channels == 1 else "RGB")
     fitted = ImageOps.fit(plain, (width, height), Image.Resampling.LANCZOS)
     return np.asarray(fitted).reshape(height, width, channels).transpose(2, 0, 1)  # HWC -> CHW

@@ -1,4 +1,4 @@
-"""A user's own folder of images as a data set: one class a sub-folder, or none."""
+"""A user's own folder of images as a data set; each sub-folder is a class."""
 
 from __future__ import annotations
 
@@ -12,25 +12,28 @@ import numpy as np
 import torch
 from PIL import Image
 
-from .data import DataError, Dataset, Images, Splits
-from .pictures import DEEP, photograph
+from ..parameters import check, whole
+from .dataset import DataError, Dataset, Images, Splits
+from .image_files import DEEP, photograph
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm")
-SMALL = {1: 28, 3: 32}  # by channels; 28 is MNIST's, and networks for colour halve sides evenly
+SMALL = {1: 28, 3: 32}  # by channels; 28 is MNIST's side, 32 can be halved three times
 LARGE = 64
 FEWEST = 20
+SIDE = whole(8, 128)  # pixels
 MEMORY_SHARE = 0.5  # of this machine's memory; more pixels than that stay in a file
-MEMORY_UNKNOWN = 8 * 2**30  # bytes, where the system does not say
+MEMORY_UNKNOWN = 8 * 2**30  # bytes, if the system does not say
 
 
 def find(folder: Path) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
-    """([(file, class index)], class names) of all image files under `folder`, shuffled by a seed.
+    """([(file, class index)], class names) of all image files under `folder`, in random order,
+    which is always the same.
 
-    The class is the name of the sub-folder of `folder` that a file lies under. What is hidden, with
-    a name that begins with a dot, is no image.
+    The class is the name of the sub-folder of `folder` that a file is in. Files and folders whose
+    names begin with a dot are left out. Raises DataError.
     """
     if not folder.is_dir():
-        raise DataError(f"--images {folder} is not a folder.")
+        raise DataError(f"{folder} is not a folder. Pass `data=FOLDER`, a folder of images.")
     files = [
         path
         for path in sorted(_walk(folder, set()))
@@ -40,7 +43,7 @@ def find(folder: Path) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
     classes = tuple(sorted(set(names)))
     if len(classes) > 256:
         raise DataError(
-            f"{folder} has {len(classes)} sub-folders, and a model at most 256 classes."
+            f"{folder} has {len(classes)} sub-folders, and a model can have at most 256 classes."
         )
     found = [(path, classes.index(name)) for path, name in zip(files, names, strict=True)]
     random.Random(0).shuffle(found)
@@ -48,8 +51,8 @@ def find(folder: Path) -> tuple[list[tuple[Path, int]], tuple[str, ...]]:
 
 
 def _walk(folder: Path, above: set[Path]) -> Iterator[Path]:
-    """What lies under `folder` and is not hidden; links to folders are followed, in no circle.
-    `above` are the real paths of the folders that lead here."""
+    """The files under `folder` that are not hidden. Links to folders are followed, but not to one
+    of `above`, the real paths of the folders that this one is in."""
     real = folder.resolve()
     if real in above:
         return
@@ -63,14 +66,14 @@ def _walk(folder: Path, above: set[Path]) -> Iterator[Path]:
 
 
 def _probe(found: list[tuple[Path, int]]) -> tuple[int, int]:
-    """(channels, size) that suit the first readable images: grey if all are, as large as needed."""
+    """(channels, size) that suit the first readable images; one channel if all are grey."""
     modes, sides = set(), []
     for path, _ in found[:200]:
         try:
             with Image.open(path) as image:
                 modes.add(image.mode)
                 sides.append(max(image.size))
-        except Exception:  # see `_read_all`
+        except Exception:  # `_read_all` counts and names it
             continue
     grey = all(mode in ("1", "L", "LA") or mode.startswith(DEEP) for mode in modes)
     channels = 1 if grey else 3
@@ -79,7 +82,7 @@ def _probe(found: list[tuple[Path, int]]) -> tuple[int, int]:
 
 
 def read(path: Path, channels: int, size: int) -> np.ndarray:
-    """The image file as uint8 (C, size, size), see `photograph`."""
+    """The image file as uint8 (C, size, size). Raises what `photograph` raises."""
     with Image.open(path) as image:
         return photograph(image, channels, size, size)
 
@@ -97,17 +100,17 @@ def _room_for(
 ) -> np.ndarray:
     """An empty uint8 array (count, C, H, W), in memory or, if that is too small, in a file.
 
-    Each of the `processes` on this machine holds its own.
+    Each of the `processes` on this machine has its own.
     """
     needed = count * int(np.prod(shape))
     if needed * processes <= MEMORY_SHARE * _memory():
         return np.empty((count, *shape), np.uint8)
-    say(f"The images take {needed / 2**30:.1f} GB, too much for memory: they stream from disk.")
-    file = tempfile.TemporaryFile(prefix="images-", dir=".")  # noqa: SIM115, gone with the process
+    say(f"The images need {needed / 2**30:.1f} GB, too much for memory: they are read from disk.")
+    file = tempfile.TemporaryFile(prefix="images-", dir=".")  # noqa: SIM115, ends with the process
     return np.memmap(file, np.uint8, "w+", shape=(count, *shape))
 
 
-def describe(
+def open_folder(
     folder: Path,
     name: str,
     *,
@@ -115,12 +118,16 @@ def describe(
     processes: int = 1,
     say: Callable[[str], None] = print,
 ) -> Dataset:
-    """The images of `folder` as the data set `name`, `size` pixels a side (None: what suits them).
+    """The images of `folder` as the data set `name`.
 
-    Only the first files are looked at; `load` of the result reads all of them: 80 % train, 10 %
-    validation, 10 % test. It counts, names and skips unreadable files and raises DataError if too
-    few are left. `processes` is how many will read them on this machine.
+    They become squares of `size` pixels; None chooses a size that suits them. Only the first files
+    are opened here. `load` of the result reads all: 80 % train, 10 % validation, 10 % test. It
+    counts, names and skips unreadable files. `processes` is how many will read them on this
+    machine; `say` gets messages. Raises DataError, `load` also if too few images are readable, and
+    ParameterError for a `size` out of range.
     """
+    if size is not None:
+        check({"size": size}, {"size": SIDE})
     found, classes = find(folder)
     channels, fitting = _probe(found)
     shape = (channels, size or fitting, size or fitting)
@@ -130,7 +137,7 @@ def describe(
         if len(labels) < FEWEST:
             raise DataError(
                 f"{folder} has {len(labels)} readable images, and training needs {FEWEST} or more. "
-                f"Known endings: {', '.join(SUFFIXES)}."
+                f"Known file types: {', '.join(SUFFIXES)}."
             )
         images = Images(torch.from_numpy(pixels), torch.tensor(labels))
         tenth = len(labels) // 10
@@ -157,7 +164,7 @@ def _read_all(
         try:
             room[len(labels)] = read(path, *room.shape[1:3])
             labels.append(label)
-        except Exception as error:  # on a damaged file Pillow raises whatever it meets
+        except Exception as error:  # Pillow raises exceptions of many types on damaged files
             broken.append(f"{path} ({error})")
         if index % 1000 == 999:
             say(f"read {index + 1} of {len(found)} images")

@@ -1,4 +1,4 @@
-"""Random small deformations of training images, which stand in for more data."""
+"""Augmentation: small random deformations of the training images."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from torch import Tensor
 
 
 def random_affine(x: Tensor, strength: float) -> Tensor:
-    """Each image of x (N, C, H, W) under its own affine map close to the identity.
+    """Apply to each image of x (N, C, H, W) a random affine map close to the identity.
 
-    The 2x2 part is I + N(0, strength^2), so it turns, scales and shears; the shift is
-    N(0, (strength / 2)^2) of half the image's width.
+    The 2x2 part is I + N(0, strength^2): rotation, scale and shear. The shift is
+    N(0, (strength / 2)^2) in units of half the image's width.
     """
     theta = torch.randn(len(x), 2, 3, device=x.device) * strength
     theta[:, :, 2] *= 0.5
