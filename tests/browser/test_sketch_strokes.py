@@ -4,6 +4,7 @@ makes it of the same drawing as a picture."""
 import numpy as np
 import pytest
 from drawings import DIGITS, draw
+from javascript import call
 
 from vae.sketch import prepare
 
@@ -39,13 +40,7 @@ def render(page, root_url):
     page.goto(root_url + "blank")
 
     def run(drawn, info):
-        values = page.evaluate(
-            """async ([url, drawn, info]) => {
-                const { createRasteriser } = await import(url);
-                return [...createRasteriser(info).render(drawn)];
-            }""",
-            [root_url + "vae/web/draw/pad/strokes.js", drawn, info],
-        )
+        values = call(page, "strokes.js", "render", root_url + "vae/web/", drawn, info)
         return np.reshape(values, [info["image"][k] for k in ("channels", "height", "width")])
 
     return run
@@ -157,19 +152,7 @@ def test_a_base_of_another_data_set_is_resampled(render):
 
 def test_the_eraser_cuts_strokes_and_wipes_the_base(page, root_url):
     page.goto(root_url + "blank")
-    result = page.evaluate(
-        """async (url) => {
-            const { erase } = await import(url);
-            const line = { width: 0.05, points: [0.1, 0.5, 1, 0.9, 0.5, 1] };
-            const image = { channels: 1, height: 10, width: 10 };
-            const base = { x: new Float32Array(100).fill(1), image };
-            const drawing = { base, strokes: [line] };
-            const same = erase(drawing, [0.5, -0.9], [0.5, -0.8], 0.1) === drawing;
-            const after = erase(drawing, [0.5, 0], [0.5, 1], 0.1);
-            return { same, strokes: after.strokes, base: [...after.base.x], kept: base.x[45] };
-        }""",
-        root_url + "vae/web/draw/pad/strokes.js",
-    )
+    result = call(page, "strokes.js", "eraseColumn", root_url + "vae/web/")
     assert result["same"]
     assert result["kept"] == 1  # the drawing before is as it was: undo needs it
     left, right = (stroke["points"][::3] for stroke in result["strokes"])
