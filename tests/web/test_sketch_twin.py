@@ -19,26 +19,15 @@ INFOS = {
     "grey photos": {"sketch": "photo", "image": {"channels": 1, "height": 28, "width": 28}},
 }
 
-PREPARE = """async ([url, rgba, width, height, info]) => {
-    const { prepare } = await import(url);
-    const bytes = Uint8ClampedArray.from(atob(rgba), (c) => c.charCodeAt(0));
-    try {
-        return [...prepare({ data: bytes, width, height }, info)];
-    } catch (error) {
-        return error.constructor.name;
-    }
-}"""
-
 
 @pytest.fixture
-def twin(page, root_url):
+def twin(node):
     """twin(PIL image, info) -> what sketch.js makes of it: (C, H, W), or the error's name."""
-    page.goto(root_url + "blank")
 
     def run(image, info):
         rgba = base64.b64encode(image.convert("RGBA").tobytes()).decode()
-        url = root_url + "vae/web/draw/sketch.js"
-        answer = page.evaluate(PREPARE, [url, rgba, image.width, image.height, info])
+        sketch = {"rgba": rgba, "width": image.width, "height": image.height, "info": info}
+        answer = node("sketch.js", "prepare", sketch)
         if isinstance(answer, str):
             return answer
         return np.reshape(answer, [info["image"][k] for k in ("channels", "height", "width")])

@@ -1,41 +1,17 @@
-"""The engine in Chromium against PyTorch: same weights, same input, same output.
-
-Layer by layer with random weights, in whole networks, and for every committed checkpoint.
+"""The engine against PyTorch: same weights, same input, same output, layer by layer and in whole
+networks. tests/browser/test_committed.py runs the committed checkpoints in a browser.
 """
 
 import base64
 import random
 import re
 
-import numpy as np
 import pytest
 import torch
-from PIL import Image
 from safetensors.torch import save
 from torch import nn
 
-import vae
-from vae.checkpoint import DEFAULT_ROOT
 from vae.networks import LAYERS, Affine, Sine, describe
-
-# [{layers, weights (base64 safetensors), shape, input}] -> for each, what it gives with SIMD and
-# without, or the error.
-RUN = """async (networks) => {
-  const { compile } = await import("/vae/web/model/engine.js");
-  const { parse } = await import("/vae/web/model/safetensors.js");
-  const run = ({ layers, weights, shape, input }) => {
-    const tensors = parse(Uint8Array.from(atob(weights), (c) => c.charCodeAt(0)).buffer);
-    return [true, false].map((simd) => {
-      const network = compile(layers, tensors, shape, { simd });
-      network.run(input.map((value) => -value)); // what a run leaves behind must not matter
-      const values = Array.from(network.run(input));
-      return { values, shape: network.outputShape, simd: network.simd };
-    });
-  };
-  return networks.map((network) => {
-    try { return run(network); } catch (error) { return error.message; }
-  });
-}"""
 
 
 def randomize(model: nn.Module) -> nn.Module:
@@ -49,7 +25,7 @@ def randomize(model: nn.Module) -> nn.Module:
 
 
 class Case:
-    """A network with random weights and input: what PyTorch gives, and what the page is to run."""
+    """A network with random weights and input: what PyTorch gives, and what the engine is to run."""
 
     def __init__(self, model: nn.Sequential, shape, layers=None, dtype=torch.float32):
         torch.manual_seed(1)
@@ -75,9 +51,8 @@ class Case:
             torch.testing.assert_close(values, self.expected, atol=tolerance, rtol=tolerance)
 
 
-def run_all(page, root_url, cases):
-    page.goto(root_url + "blank")
-    return page.evaluate(RUN, [case.network for case in cases])
+def run_all(node, cases):
+    return node("engine.js", "runAll", [case.network for case in cases])
 
 
 IMAGE = [3, 7, 9]
@@ -147,8 +122,8 @@ BEYOND = {
 
 
 @pytest.fixture(scope="module")
-def layer_results(browser, root_url):
-    """name -> (case, what the page made of it); one page runs them all, for that is quick."""
+def layer_results(node):
+    """name -> (case, what Node made of it); one call runs them all, for that is quick."""
     cases = {}
     for name, (layer, shape) in CASES.items():
         for kind, dtype in {"f32": torch.float32, "f16": torch.float16}.items():
@@ -156,9 +131,7 @@ def layer_results(browser, root_url):
     for name, (layer, shape, arguments) in BEYOND.items():
         layers = [{"layer": name.split()[0], **arguments}]
         cases[f"{name}, f32"] = Case(nn.Sequential(layer), shape, layers)
-    page = browser.new_page()
-    results = run_all(page, root_url, cases.values())
-    page.close()
+    results = run_all(node, cases.values())
     return dict(zip(cases, zip(cases.values(), results, strict=True), strict=True))
 
 
@@ -197,15 +170,15 @@ def random_convolution(rng: random.Random):
     return layer, [channels[0], *size]
 
 
-def test_any_convolution(page, root_url):
+def test_any_convolution(node):
     rng = random.Random(2)
     drawn = [random_convolution(rng) for _ in range(80)]
     cases = [Case(nn.Sequential(layer), shape) for layer, shape in drawn]
-    for case, results in zip(cases, run_all(page, root_url, cases), strict=True):
+    for case, results in zip(cases, run_all(node, cases), strict=True):
         case.check(results)
 
 
-def test_whole_networks(page, root_url):
+def test_whole_networks(node):
     """What layers do to each other: a bias and a batch norm that become one step, and so on."""
     encoder = nn.Sequential(
         nn.ZeroPad2d(2),
@@ -241,95 +214,20 @@ def test_whole_networks(page, root_url):
         Affine(0.5, 0.5),
     )
     cases = [Case(encoder, [1, 28, 28]), Case(decoder, [2])]
-    for case, results in zip(cases, run_all(page, root_url, cases), strict=True):
+    for case, results in zip(cases, run_all(node, cases), strict=True):
         # Untamed random weights reach large values, and float32 sums them in another order.
         case.check(results, tolerance=1e-3)
 
 
-def test_activations_are_what_each_layer_computes(page, root_url):
-    page.goto(root_url + "blank")
+def test_activations_are_what_each_layer_computes(node):
     model = nn.Sequential(nn.Linear(2, 6), nn.Unflatten(1, (1, 2, 3)), nn.Upsample(scale_factor=2))
     case = Case(model, [2])
-    found = page.evaluate(
-        """async ({ layers, weights, shape, input }) => {
-          const { compile } = await import("/vae/web/model/engine.js");
-          const { parse } = await import("/vae/web/model/safetensors.js");
-          const bytes = Uint8Array.from(atob(weights), (c) => c.charCodeAt(0));
-          const network = compile(layers, parse(bytes.buffer), shape);
-          network.run(input);
-          return network.activations.map(
-            ({ layer, shape, values }) => ({ layer, shape, values: Array.from(values) }));
-        }""",
-        case.network,
-    )
+    found = node("engine.js", "activations", case.network)
     assert [step["layer"] for step in found] == ["linear", "unflatten", "upsample"]
     x = torch.tensor([case.network["input"]])
     for step, layer in zip(found, model, strict=True):
         x = layer(x)
         torch.testing.assert_close(torch.tensor(step["values"]).view(step["shape"]), x[0].detach())
-
-
-# Some test images of a checkpoint, their codes, and what z decodes to.
-USE_CHECKPOINT = """async ([name, indices, z, labels]) => {
-  const { openCheckpoint } = await import("/vae/web/model/checkpoint.js");
-  const checkpoint = await openCheckpoint(`/checkpoints/${name}/`);
-  const dataset = await checkpoint.dataset();
-  const images = indices.map((i) => Array.from(dataset.image(i)));
-  return {
-    images,
-    codes: images.map((x, i) => {
-      const { mu, logvar } = checkpoint.encode(x, labels[i]);
-      return { mu: Array.from(mu), logvar: logvar && Array.from(logvar) };
-    }),
-    decoded: z.map((code, i) => Array.from(checkpoint.decode(code, labels[i]))),
-  };
-}"""
-
-
-def stored_images(model, name, indices):
-    """Test images of a data set as PIL reads them from the sprite sheet, (N, C, H, W) in [0, 1]."""
-    sheet = np.asarray(Image.open(DEFAULT_ROOT / name.split("/")[0] / "thumbnails.png"))
-    channels, height, width = model.image_shape
-    sheet = sheet.reshape(*sheet.shape[:2], channels)
-    columns = sheet.shape[1] // width
-    corners = [(i // columns * height, i % columns * width) for i in indices]
-    tiles = [sheet[y : y + height, x : x + width] for y, x in corners]
-    return torch.from_numpy(np.stack(tiles)).permute(0, 3, 1, 2).float() / 255
-
-
-@pytest.mark.parametrize("name", vae.list_checkpoints())
-def test_committed_checkpoint(page, root_url, name):
-    torch.manual_seed(4)
-    model = vae.load(name)
-    indices = [*range(12), 399]
-    labels = torch.arange(len(indices)) % len(model.config["classes"])
-    x = stored_images(model, name, indices)
-    with torch.no_grad():
-        mu, logvar = model.encode(x, labels) if model.conditional else model.encode(x)
-        z = mu + torch.randn_like(mu)
-        x_hat = model.decode(z, labels) if model.conditional else model.decode(z)
-    page.goto(root_url + "blank")
-    found = page.evaluate(USE_CHECKPOINT, [name, indices, z.tolist(), labels.tolist()])
-
-    assert torch.equal(torch.tensor(found["images"]).view_as(x), x)
-    close = {"atol": 1e-3, "rtol": 0}
-    codes = found["codes"]
-    torch.testing.assert_close(torch.tensor([code["mu"] for code in codes]), mu, **close)
-    if logvar is None:
-        assert [code["logvar"] for code in codes] == [None] * len(codes)
-    else:
-        torch.testing.assert_close(
-            torch.tensor([code["logvar"] for code in codes]), logvar, **close
-        )
-    decoded = torch.tensor(found["decoded"]).view_as(x_hat)
-    torch.testing.assert_close(decoded, x_hat, **close)
-
-
-COMPILE = """async ([layers, shape]) => {
-  const { compile } = await import("/vae/web/model/engine.js");
-  const weights = new Map([["d.weight", { shape: [2, 3], data: new Float32Array(6) }]]);
-  try { compile(layers, weights, shape); } catch (error) { return error.message; }
-}"""
 
 
 LINEAR = {"layer": "linear", "in_features": 4, "out_features": 2}
@@ -355,7 +253,6 @@ LINEAR = {"layer": "linear", "in_features": 4, "out_features": 2}
         ({"layer": "upsample", "scale_factor": 2}, r"takes an image, and gets shape \[4\]"),
     ],
 )
-def test_a_layer_that_cannot_run_is_named(page, root_url, layer, message):
-    page.goto(root_url + "blank")
-    error = page.evaluate(COMPILE, [[{"layer": "relu"}, layer], [4]])
+def test_a_layer_that_cannot_run_is_named(node, layer, message):
+    error = node("engine.js", "whyNot", {"layers": [{"layer": "relu"}, layer], "shape": [4]})
     assert re.search(message, error), error

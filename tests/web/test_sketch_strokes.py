@@ -34,18 +34,11 @@ def drawing(digit, *, at=(0.2, 0.2), size=0.6, width=0.07):
 
 
 @pytest.fixture
-def render(page, root_url):
+def render(node):
     """render(drawing, info) -> (C, H, W)"""
-    page.goto(root_url + "blank")
 
     def run(drawn, info):
-        values = page.evaluate(
-            """async ([url, drawn, info]) => {
-                const { createRasteriser } = await import(url);
-                return [...createRasteriser(info).render(drawn)];
-            }""",
-            [root_url + "vae/web/draw/pad/strokes.js", drawn, info],
-        )
+        values = node("sketch.js", "render", {"drawing": drawn, "info": info})
         return np.reshape(values, [info["image"][k] for k in ("channels", "height", "width")])
 
     return run
@@ -155,21 +148,8 @@ def test_a_base_of_another_data_set_is_resampled(render):
     assert np.allclose(x, 0.25, atol=1e-6)
 
 
-def test_the_eraser_cuts_strokes_and_wipes_the_base(page, root_url):
-    page.goto(root_url + "blank")
-    result = page.evaluate(
-        """async (url) => {
-            const { erase } = await import(url);
-            const line = { width: 0.05, points: [0.1, 0.5, 1, 0.9, 0.5, 1] };
-            const image = { channels: 1, height: 10, width: 10 };
-            const base = { x: new Float32Array(100).fill(1), image };
-            const drawing = { base, strokes: [line] };
-            const same = erase(drawing, [0.5, -0.9], [0.5, -0.8], 0.1) === drawing;
-            const after = erase(drawing, [0.5, 0], [0.5, 1], 0.1);
-            return { same, strokes: after.strokes, base: [...after.base.x], kept: base.x[45] };
-        }""",
-        root_url + "vae/web/draw/pad/strokes.js",
-    )
+def test_the_eraser_cuts_strokes_and_wipes_the_base(node):
+    result = node("sketch.js", "eraseColumn")
     assert result["same"]
     assert result["kept"] == 1  # the drawing before is as it was: undo needs it
     left, right = (stroke["points"][::3] for stroke in result["strokes"])
