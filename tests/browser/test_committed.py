@@ -32,8 +32,8 @@ def test_committed_checkpoint(page, root_url, call, name):
         z = mu + torch.randn_like(mu)
         x_hat = model.decode(z, labels) if model.conditional else model.decode(z)
     page.goto(root_url + "blank")
-    arguments = {"name": name, "indices": indices, "z": z.tolist(), "labels": labels.tolist()}
-    found = call(page, "checkpoint.js", "codesAndImages", arguments)
+    asked = {"name": name, "indices": indices, "z": z.tolist(), "labels": labels.tolist()}
+    found = call(page, "checkpoint.js", "codesAndImages", asked)
 
     assert torch.equal(torch.tensor(found["images"]).view_as(x), x)
     close = {"atol": 1e-3, "rtol": 0}

@@ -25,7 +25,7 @@ def randomize(model: nn.Module) -> nn.Module:
 
 
 class Case:
-    """A network with random weights and input: what PyTorch gives, and what the engine is to run."""
+    """A network with random weights and input: what PyTorch gives, what the engine is to run."""
 
     def __init__(self, model: nn.Sequential, shape, layers=None, dtype=torch.float32):
         torch.manual_seed(1)

@@ -1,4 +1,3 @@
-import { erase, createRasteriser } from "../../../vae/web/draw/pad/strokes.js";
 import { prepare as prepareSketch } from "../../../vae/web/draw/sketch.js";
 
 /** The flat (C, H, W) image of a picture in RGBA, in base64; the error's name where there is none. */
@@ -9,18 +8,4 @@ export function prepare({ rgba, width, height, info }) {
   } catch (error) {
     return error.constructor.name;
   }
-}
-
-/** The flat (C, H, W) image of a drawing. */
-export const render = ({ drawing, info }) => createRasteriser(info).render(drawing);
-
-/** A line on a white image of 10 x 10, from which the eraser takes a column. */
-export function eraseColumn() {
-  const line = { width: 0.05, points: [0.1, 0.5, 1, 0.9, 0.5, 1] };
-  const image = { channels: 1, height: 10, width: 10 };
-  const base = { x: new Float32Array(100).fill(1), image };
-  const drawing = { base, strokes: [line] };
-  const same = erase(drawing, [0.5, -0.9], [0.5, -0.8], 0.1) === drawing;
-  const after = erase(drawing, [0.5, 0], [0.5, 1], 0.1);
-  return { same, strokes: after.strokes, base: after.base.x, kept: base.x[45] };
 }

@@ -34,11 +34,12 @@ def drawing(digit, *, at=(0.2, 0.2), size=0.6, width=0.07):
 
 
 @pytest.fixture
-def render(node):
+def render(page, root_url, call):
     """render(drawing, info) -> (C, H, W)"""
+    page.goto(root_url + "blank")
 
     def run(drawn, info):
-        values = node("sketch.js", "render", {"drawing": drawn, "info": info})
+        values = call(page, "strokes.js", "render", drawn, info)
         return np.reshape(values, [info["image"][k] for k in ("channels", "height", "width")])
 
     return run
@@ -148,8 +149,9 @@ def test_a_base_of_another_data_set_is_resampled(render):
     assert np.allclose(x, 0.25, atol=1e-6)
 
 
-def test_the_eraser_cuts_strokes_and_wipes_the_base(node):
-    result = node("sketch.js", "eraseColumn")
+def test_the_eraser_cuts_strokes_and_wipes_the_base(page, root_url, call):
+    page.goto(root_url + "blank")
+    result = call(page, "strokes.js", "eraseColumn")
     assert result["same"]
     assert result["kept"] == 1  # the drawing before is as it was: undo needs it
     left, right = (stroke["points"][::3] for stroke in result["strokes"])
