@@ -22,7 +22,6 @@ from shells import DESKTOP, PHONE, Shell, watch_errors
 from vae import static_site
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-TEST_MODULES = "tests/browser/js/"
 HOW_TO_GET_A_BROWSER = (
     "needs Chromium: run `python -m playwright install chromium`, or install your package "
     "manager's chromium, or set CHROMIUM to the path of one"
@@ -35,10 +34,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-CALL = "async ([url, name, all]) => (await import(url))[name](...all)"
-CALL_WITH_ELEMENT = (
-    "async (element, [url, name, all]) => (await import(url))[name](element, ...all)"
-)
 
 
 def find_chromium(playwright) -> str:
@@ -108,8 +103,6 @@ class FileHandler(SimpleHTTPRequestHandler):
 
     def end_headers(self):
         self.send_header("Cache-Control", "no-store")
-        if TEST_MODULES in self.path:  # pages of the other servers import them too
-            self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
     def log_message(self, *args):
@@ -139,19 +132,6 @@ def serve():
 def root_url(serve) -> str:
     """URL of the repository root: the code is at `vae/web/`, an empty page at `blank`."""
     return serve(REPOSITORY)
-
-
-@pytest.fixture(scope="session")
-def call(root_url):
-    """call(page or frame, module, function, *arguments) -> what a function in tests/browser/js
-    makes of the arguments in that page. A locator's element comes as the first of them."""
-
-    def run(target, module, function, *arguments):
-        where = [f"{root_url}{TEST_MODULES}{module}", function, arguments]
-        is_page = hasattr(target, "goto")
-        return target.evaluate(CALL if is_page else CALL_WITH_ELEMENT, where)
-
-    return run
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """axe, the accessibility checker, finds no serious fault on any tab, in either theme."""
 
 import pytest
+from javascript import call
 from shells import DESKTOP, PHONE
 
 axe = pytest.importorskip(
@@ -22,17 +23,6 @@ PARTS = [  # of tabs: the rest of a link
     "tsne&embed=several",
 ]
 TOOLS = ["What is a latent space?", "Walk", "Training replay", "Take away"]
-# Sections that wait until somebody sees them.
-REVEAL = """async (screen) => {
-  const frame = () => new Promise(requestAnimationFrame);
-  for (const details of screen.querySelectorAll("details:not([hidden])")) {
-    details.open = true;
-    details.scrollIntoView();
-    const filled = () => details.hidden || details.lastElementChild.childElementCount > 0;
-    for (let k = 0; k < 300 && !filled(); k += 1) await frame();
-  }
-  scrollTo(0, 0);
-}"""
 
 
 def grave_faults(page, where: str) -> list[str]:
@@ -52,7 +42,7 @@ def look_at(page, shell, place: str) -> list[str]:
     page.evaluate("hash => { location.hash = hash; }", f"tab={place}")
     screen = shell.mounted(page, tab)
     screen.locator(READY[tab]).wait_for()
-    screen.evaluate(REVEAL)
+    call(screen, "events.js", "reveal")
     return grave_faults(page, place)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from javascript import call
 from PIL import Image
 
 import vae
@@ -21,7 +22,7 @@ def stored_images(model, name, indices):
 
 
 @pytest.mark.parametrize("name", vae.list_checkpoints())
-def test_committed_checkpoint(page, root_url, call, name):
+def test_committed_checkpoint(page, root_url, name):
     torch.manual_seed(4)
     model = vae.load(name)
     indices = [*range(12), 399]
@@ -32,8 +33,9 @@ def test_committed_checkpoint(page, root_url, call, name):
         z = mu + torch.randn_like(mu)
         x_hat = model.decode(z, labels) if model.conditional else model.decode(z)
     page.goto(root_url + "blank")
-    asked = {"name": name, "indices": indices, "z": z.tolist(), "labels": labels.tolist()}
-    found = call(page, "checkpoint.js", "codesAndImages", asked)
+    where = [root_url + "vae/web/", f"{root_url}checkpoints/{name}/"]
+    asked = {"indices": indices, "z": z.tolist(), "labels": labels.tolist()}
+    found = call(page, "checkpoint.js", "codesAndImages", *where, asked)
 
     assert torch.equal(torch.tensor(found["images"]).view_as(x), x)
     close = {"atol": 1e-3, "rtol": 0}

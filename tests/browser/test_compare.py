@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toys
+from javascript import call
 from PIL import Image
 from safetensors.numpy import save
 
@@ -50,23 +51,21 @@ def picture(page, selector: str, k: int = 0) -> str:
 def cell(page, i: int, grid: int = 0) -> np.ndarray:
     """The pixels of sample i, (SIDE, SIDE) in 0 .. 255."""
     row, column = divmod(i, 10)
-    values = (
-        page.locator(".le-samples-canvas")
-        .nth(grid)
-        .evaluate(
-            """(c, [x, y, side]) => [...c.getContext("2d").getImageData(x, y, side, side).data]
-          .filter((_, k) => k % 4 === 0)""",
-            [column * (toys.SIDE + 1), row * (toys.SIDE + 1), toys.SIDE],
-        )
-    )
+    canvas = page.locator(".le-samples-canvas").nth(grid)
+    place = [column * (toys.SIDE + 1), row * (toys.SIDE + 1)]
+    values = call(canvas, "canvas.js", "greys", *place, toys.SIDE, toys.SIDE)
     return np.array(values).reshape(toys.SIDE, toys.SIDE)
 
 
-DECODE = """async ([url, model, z, label]) => {
-  const { openCheckpoint } = await import(url + "vae/web/model/checkpoint.js");
-  const checkpoint = await openCheckpoint(`${url}checkpoints/${model}/`);
-  return Array.from(checkpoint.decode(Float32Array.from(z), label));
-}"""
+def decode(page, site_url, model, z, label=0):
+    """The image that a code decodes to, flat, in [0, 1]."""
+    where = [site_url + "vae/web/", f"{site_url}checkpoints/{model}/"]
+    return np.array(call(page, "checkpoint.js", "decode", *where, list(z), label))
+
+
+def normal(page, site_url, seed, count):
+    """The first random numbers of a seed."""
+    return call(page, "checkpoint.js", "normal", site_url + "vae/web/", seed, count)
 
 
 def test_plain_and_variational_model_come_first(page, visit):
@@ -80,17 +79,10 @@ def test_plain_and_variational_model_come_first(page, visit):
 def test_both_decoders_get_the_same_draws(page, visit, site_url):
     visit(page, seed=7)
     page.wait_for_timeout(300)
-    z = page.evaluate(
-        """async (url) => {
-          const { createRandom } = await import(url + "vae/web/model/gaussian.js");
-          const random = createRandom(7);
-          return Array.from({ length: 60 }, () => random.normal());
-        }""",
-        site_url,
-    )
+    z = normal(page, site_url, 7, 60)
     for grid, model in enumerate(["toy/ae-2d", "toy/vae-2d"]):
         for i in (0, 13, 29):
-            wanted = page.evaluate(DECODE, [site_url, model, z[2 * i : 2 * i + 2]])
+            wanted = decode(page, site_url, model, z[2 * i : 2 * i + 2])
             got = cell(page, i, grid)
             assert np.abs(got.ravel() - 255 * np.array(wanted)).max() <= 1
     assert "the very same z" in page.locator(".le-compare-part").text_content()
@@ -159,37 +151,6 @@ def test_a_gaussian_fitted_to_the_codes_is_the_fair_source_for_an_ae(page, visit
     assert not page.get_by_text("87.5 %").is_visible()
 
 
-def test_the_fit_has_the_mean_and_covariance_of_the_codes(page, site_url):
-    page.goto(site_url + "blank")
-    random = np.random.default_rng(0)
-    mix = np.array([[2.0, 0, 0], [1.5, 0.5, 0], [-1, 0.3, 0]])  # one direction is not used
-    codes = (random.standard_normal((500, 3)) @ mix.T + [1, -2, 3]).astype(np.float32)
-    fit, draws, outline = page.evaluate(
-        """async ([url, mu]) => {
-          const fits = await import(url + "vae/web/model/gaussian-fit.js");
-          const { fitGaussian, drawFrom, ellipseOf } = fits;
-          const { createRandom } = await import(url + "vae/web/model/gaussian.js");
-          const fit = fitGaussian({ mu: Float32Array.from(mu), count: 500, plane: [0, 2] }, 3);
-          const random = createRandom(1);
-          const draws = Array.from({ length: 20000 }, () =>
-            Array.from(drawFrom(fit, random.fill(new Float32Array(3)))));
-          const plain = { mean: Array.from(fit.mean), factor: Array.from(fit.factor) };
-          return [plain, draws, ellipseOf(fit, 2)];
-        }""",
-        [site_url, codes.ravel().tolist()],
-    )
-    factor = np.reshape(fit["factor"], (3, 3))
-    wanted = np.cov(codes.T)
-    assert fit["mean"] == pytest.approx(codes.mean(0), abs=1e-4)
-    assert factor @ factor.T == pytest.approx(wanted, abs=1e-3)
-    assert np.cov(np.transpose(draws)) == pytest.approx(wanted, abs=0.12)
-    # Every point of the outline is two standard deviations away from the mean.
-    offsets = (np.array(outline) - codes.mean(0))[:, [0, 2]]
-    inverse = np.linalg.inv(wanted[np.ix_([0, 2], [0, 2])])
-    distances = np.einsum("ni,ij,nj->n", offsets, inverse, offsets)
-    assert np.sqrt(distances) == pytest.approx(2, abs=1e-3)
-
-
 def test_models_of_other_dimensions_get_draws_of_their_own(page, visit):
     visit(page, left="toy/ae-2d", right="toy/vae-3d")
     assert "takes 2 numbers" in page.locator(".le-compare-part").text_content()
@@ -200,16 +161,9 @@ def test_a_conditional_model_goes_through_the_classes(page, visit, site_url):
     visit(page, left="toy/cvae-2d", right="toy/vae-2d", seed=7)
     page.wait_for_timeout(300)
     assert "toy/cvae-2d is conditional" in page.locator(".le-compare-part").text_content()
-    z = page.evaluate(
-        """async (url) => {
-          const { createRandom } = await import(url + "vae/web/model/gaussian.js");
-          const random = createRandom(7);
-          return Array.from({ length: 10 }, () => random.normal());
-        }""",
-        site_url,
-    )
+    z = normal(page, site_url, 7, 10)
     for i in (1, 4):
-        wanted = page.evaluate(DECODE, [site_url, "toy/cvae-2d", z[2 * i : 2 * i + 2], i % 3])
+        wanted = decode(page, site_url, "toy/cvae-2d", z[2 * i : 2 * i + 2], i % 3)
         assert np.abs(cell(page, i).ravel() - 255 * np.array(wanted)).max() <= 1
     page.get_by_text("Walk", exact=True).click()
     page.wait_for_selector(".le-test-image")
@@ -307,16 +261,9 @@ def test_a_walk_starts_and_ends_at_the_chosen_images_codes(page, visit, site_url
     mu = toys.codes(2, 1.0)
     wide = toys.SIDE + 1
     for column, i in ((0, start), (10, end)):
-        got = (
-            page.locator(".le-samples-canvas")
-            .nth(1)
-            .evaluate(
-                """(c, [x, side]) => [...c.getContext("2d").getImageData(x, 0, side, side).data]
-              .filter((_, k) => k % 4 === 0)""",
-                [column * wide, toys.SIDE],
-            )
-        )
-        wanted = page.evaluate(DECODE, [site_url, "toy/vae-2d", mu[i].tolist()])
+        canvas = page.locator(".le-samples-canvas").nth(1)
+        got = call(canvas, "canvas.js", "greys", column * wide, 0, toys.SIDE, toys.SIDE)
+        wanted = decode(page, site_url, "toy/vae-2d", mu[i].tolist())
         assert np.abs(np.array(got) - 255 * np.array(wanted)).max() <= 1
 
 
@@ -393,26 +340,20 @@ def test_the_walk_comes_home_as_a_gif(page, visit):
     assert (np.asarray(gif.convert("L")) != first).any()
 
 
-def download_gif(page, then: str):
-    """The name and the bytes of the walk's GIF; `then` runs right after the button is pressed."""
+def download_gif(page, end_class=None):
+    """The name and the bytes of the walk's GIF; with a class, the walk's end becomes one of its
+    images right after the button is pressed."""
     with page.expect_download() as waiting:
-        page.evaluate(
-            f"() => {{ document.querySelectorAll('.le-walk-bar button')[1].click(); {then} }}"
-        )
+        call(page, "compare.js", "saveGif", end_class)
     return waiting.value.suggested_filename, waiting.value.path().read_bytes()
 
 
 def test_a_gif_is_of_the_walk_that_was_to_be_saved(page, visit):
     visit(page, part="walk")
     page.wait_for_selector(".le-test-image")
-    undisturbed = download_gif(page, "")
+    undisturbed = download_gif(page)
     page.get_by_role("button", name="Save as GIF", disabled=False).wait_for()
-    change = """
-        const select = document.querySelector(".le-walk-end select");
-        select.value = 1;
-        select.dispatchEvent(new Event("change"));
-    """
-    assert download_gif(page, change) == undisturbed
+    assert download_gif(page, 1) == undisturbed
     assert toys.LABELS[chosen_images(page)[0]] == 1
 
 

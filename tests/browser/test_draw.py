@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from drawings import DIGITS
+from javascript import call
 from shells import until
 
 import vae
@@ -77,15 +78,7 @@ def numbers(page) -> list[float]:
 
 def ink(page, selector) -> int:
     """How many pixels of a canvas are not black."""
-    return page.locator(selector).evaluate(
-        """canvas => {
-            const { width, height } = canvas;
-            const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-            let count = 0;
-            for (let i = 0; i < data.length; i += 4) count += data[i] > 40;
-            return count;
-        }"""
-    )
+    return call(page.locator(selector), "canvas.js", "inked")
 
 
 PAD = ".le-pad-canvas"
@@ -108,23 +101,13 @@ def test_a_picture_stands_there_at_once_and_makes_way(page, open_draw):
 
 
 @pytest.mark.parametrize("model", ["digits/vae-2d", "mnist/vae-2d"])
-def test_a_drawing_goes_where_its_class_lies(page, open_draw, model):
+def test_a_drawing_goes_where_its_class_lies(page, open_draw, root_url, model):
     """The class most common among the 15 nearest test codes is the digit drawn."""
     open_draw(page, model)
     draw(page, "0")
     mu = code_of(page)[::3]
-    nearest = page.evaluate(
-        """async ([model, mu]) => {
-            const { openCheckpoint } = await import(new URL("./model/checkpoint.js", location).href);
-            const checkpoint = await openCheckpoint(`../../checkpoints/${model}/`);
-            const { mu: codes, labels, count } = await checkpoint.atlas();
-            const far = (i) => Math.hypot(codes[2 * i] - mu[0], codes[2 * i + 1] - mu[1]);
-            const order = Array.from({ length: count }, (_, i) => i);
-            order.sort((a, b) => far(a) - far(b));
-            return order.slice(0, 15).map((i) => labels[i]);
-        }""",
-        [model, mu],
-    )
+    where = [root_url + "vae/web/", f"{root_url}checkpoints/{model}/"]
+    nearest = call(page, "checkpoint.js", "nearestLabels", *where, mu)
     assert nearest.count(0) >= 8
 
 
@@ -207,18 +190,7 @@ def test_a_fast_stroke_has_no_gaps(page, open_draw):
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] - 20)  # one event
     page.mouse.up()
-    gaps = page.locator(PAD).evaluate(
-        """canvas => {
-            const context = canvas.getContext("2d");
-            let gaps = 0;
-            for (let k = 0.1; k < 0.9; k += 0.01) {
-                const [x, y] = [k * canvas.width, k * canvas.height];
-                gaps += context.getImageData(x, y, 1, 1).data[0] < 200;
-            }
-            return gaps;
-        }"""
-    )
-    assert gaps == 0
+    assert call(page.locator(PAD), "canvas.js", "gapsOnDiagonal") == 0
 
 
 def test_brush_and_eraser(page, open_draw):
@@ -246,25 +218,12 @@ def test_an_example_that_was_erased_in_stays(page, open_draw):
     assert ink(page, PAD) > erased
 
 
-def test_a_sample_is_encoded_as_it_is_and_drawn_on(page, open_draw):
+def test_a_sample_is_encoded_as_it_is_and_drawn_on(page, open_draw, root_url):
     open_draw(page, "mnist/vae-2d")
     page.get_by_role("button", name="Start from 7").click()
     terms = terms_of(page)
-    expected = page.evaluate(
-        """async () => {
-            const web = (name) => import(new URL(name, location).href);
-            const { openCheckpoint } = await web("./model/checkpoint.js");
-            const { kl, reconstruction } = await web("./model/gaussian.js");
-            const checkpoint = await openCheckpoint("../../checkpoints/mnist/vae-2d/");
-            const data = await checkpoint.dataset();
-            const { labels } = await checkpoint.atlas();
-            const x = data.image(labels.indexOf(7));
-            const { mu, logvar } = checkpoint.encode(x);
-            const divergence = kl(mu, logvar);
-            const term = reconstruction("bernoulli", checkpoint.decode(Float32Array.from(mu)), x);
-            return [term, divergence, term + divergence];
-        }"""
-    )
+    where = [root_url + "vae/web/", f"{root_url}checkpoints/mnist/vae-2d/"]
+    expected = call(page, "checkpoint.js", "termsOfFirst", *where, 7)
     assert terms == pytest.approx(expected, abs=0.06)
     draw(page, "4", size=0.2, at=(0.1, 0.1))
     assert terms_of(page) != terms
@@ -376,21 +335,7 @@ def test_the_drawing_lands_in_t_sne_too(page, open_draw):
 def test_a_picture_dropped_on_the_pad(page, open_draw):
     open_draw(page)
     before = numbers(page)
-    page.locator(PAD).evaluate(
-        """async (pad) => {
-            const canvas = new OffscreenCanvas(60, 60);
-            const context = canvas.getContext("2d");
-            context.fillStyle = "#fff";
-            context.fillRect(0, 0, 60, 60);
-            context.fillStyle = "#000";
-            context.fillRect(20, 5, 8, 40);
-            const file = new File([await canvas.convertToBlob()], "one.png", { type: "image/png" });
-            const data = new DataTransfer();
-            data.items.add(file);
-            const options = { dataTransfer: data, bubbles: true, cancelable: true };
-            pad.dispatchEvent(new DragEvent("drop", options));
-        }"""
-    )
+    call(page.locator(PAD), "events.js", "dropPicture")
     page.wait_for_function("document.querySelector('.le-pad-hint').textContent === ''")
     assert numbers(page) != before
 
@@ -571,10 +516,8 @@ def test_under_the_hood_every_number_is_the_models(page, open_draw):
     assert numbers_in(caption["kl"])[0] == pytest.approx(kl1 + kl2, abs=0.06)
     reconstruction, kl, loss = numbers_in(caption["loss"])
     assert loss == pytest.approx(reconstruction + kl, abs=0.11)
-    layers = page.evaluate(
-        """async () => (await (await fetch("../../checkpoints/digits/vae-2d/config.json")).json())
-            .encoder.filter((layer) => layer.layer === "linear").map((l) => l.out_features)"""
-    )
+    config = json.loads((REPOSITORY / "checkpoints/digits/vae-2d/config.json").read_text())
+    layers = [step["out_features"] for step in config["encoder"] if step["layer"] == "linear"]
     assert [int(n) for n in re.findall(r"\d+", caption["encoder"])] == layers[:-1]
 
 
@@ -667,13 +610,7 @@ def test_photographs_are_drawn_in_colours_of_ones_choice(page, open_draw):
 
     def brightest():
         draw(page, "7")
-        level = page.locator(".le-draw-pair canvas").first.evaluate(
-            """canvas => {
-                const { width, height } = canvas;
-                return Math.max(...canvas.getContext("2d").getImageData(0, 0, width, height).data
-                    .filter((value, k) => k % 4 === 0));
-            }"""
-        )
+        level = call(page.locator(".le-draw-pair canvas").first, "canvas.js", "brightest")
         page.get_by_role("button", name="Clear").click()
         return level
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from javascript import call
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from scipy.stats import norm
@@ -138,13 +139,7 @@ def map_point(page, x: float, y: float) -> tuple[float, float]:
 
 
 def is_blank(page, selector) -> bool:
-    return page.eval_on_selector(
-        selector,
-        """canvas => {
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          return data.every((value, k) => value === data[k % 4]);
-        }""",
-    )
+    return call(page.locator(selector).first, "canvas.js", "isBlank")
 
 
 def test_the_image_is_there_before_the_codes(page, visit):
@@ -158,18 +153,7 @@ def test_the_image_is_there_before_the_codes(page, visit):
 def test_image_and_sliders_follow_the_pointer_in_its_own_event(page, visit):
     visit(page)
     x, y = map_point(page, 0.8, 0.3)
-    before, after, values = page.evaluate(
-        """([x, y]) => {
-          const image = () => document.querySelector(".le-side-image canvas").toDataURL();
-          const before = image();
-          document.querySelector(".le-map-marker").dispatchEvent(new PointerEvent("pointermove", {
-            clientX: x, clientY: y, pointerType: "mouse", pointerId: 1, bubbles: true,
-          }));
-          const sliders = [...document.querySelectorAll(".le-slider input")];
-          return [before, image(), sliders.map((slider) => slider.valueAsNumber)];
-        }""",
-        [x, y],
-    )
+    before, after, values = call(page, "events.js", "moveOverMap", [x, y])
     assert after != before
     assert values[0] > 0.5
     assert values[1] > 0.5
@@ -679,30 +663,6 @@ def test_a_walk_is_saved_as_video_where_the_browser_can(page, visit):
     assert len(save(page, "Save video")) > 1000
 
 
-def test_a_path_is_walked_at_constant_speed(page, root_url):
-    page.goto(root_url + "blank")
-    walks = page.evaluate(
-        """async (url) => {
-          const { PATHS, createPath } = await import(url);
-          const stops = [[2, 0], [0, 1], [0, 4], [-3, 0]].map((z) => Float32Array.from(z));
-          return Object.fromEntries(Object.keys(PATHS).map((kind) => {
-            const path = createPath(stops, { kind });
-            const places = Array.from({ length: 61 }, (_, k) => k / 60);
-            return [kind, places.map((part) => Array.from(path.at(part, new Float32Array(2))))];
-          }));
-        }""",
-        root_url + "vae/web/explore/journey-path.js",
-    )
-    for kind, places in walks.items():
-        path = np.array(places)
-        np.testing.assert_allclose(path[[0, -1]], [[2, 0], [-3, 0]], atol=1e-5)
-        steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
-        assert steps.max() < 1.05 * steps.mean(), kind
-        assert np.median(steps) == pytest.approx(steps.mean(), rel=0.05), kind
-    # Around the origin the distance from it changes evenly and never falls below the stops'.
-    assert np.linalg.norm(walks["sphere"], axis=1).min() >= 0.99
-
-
 def test_two_maps_of_one_plane_grow_together(page, root_url):
     page.goto(root_url + "blank")
     grown = page.evaluate(
@@ -776,18 +736,7 @@ def test_a_grid_is_saved_whole_though_its_size_changes_meanwhile(page, visit):
     visit(page, model=DIGITS, mode="grid")
     open_tool(page, "Take away")
     with page.expect_download() as download:
-        page.evaluate(
-            """() => {
-              const named = (text) => [...document.querySelectorAll("button")].find(
-                (button) => button.textContent === text);
-              const size = document.querySelector(".le-bar-side input");
-              for (const value of [20, 30]) {
-                size.value = value;
-                size.dispatchEvent(new Event("input", { bubbles: true }));
-                if (value === 20) named("Grid as PNG").click();
-              }
-            }"""
-        )
+        call(page, "events.js", "resizeWhileSaving")
     grid = np.asarray(Image.open(download.value.path()))[..., 0]
     assert grid.shape == (30 * 8, 30 * 8)
     corners = [grid[:8, :8], grid[:8, -8:], grid[-8:, :8], grid[-8:, -8:]]
@@ -813,11 +762,7 @@ def test_the_python_line_makes_the_same_image(page, visit):
     scope = {"torch": torch, "vae": vae}
     with torch.no_grad():
         expected = eval(line.split("\n")[1], scope)[0, 0]
-    image = page.eval_on_selector(
-        ".le-side-image canvas",
-        """canvas => [...canvas.getContext("2d").getImageData(0, 0, 8, 8).data]
-          .filter((_, k) => k % 4 === 0)""",
-    )
+    image = call(page.locator(".le-side-image canvas"), "canvas.js", "greys", 0, 0, 8, 8)
     assert np.abs(np.array(image).reshape(8, 8) - 255 * expected.numpy()).max() < 1
 
 
@@ -847,11 +792,8 @@ def test_a_latent_space_is_explained_on_the_nearest_image(page, visit):
         assert shown == pytest.approx(nearest.tolist(), abs=0.006)
         with torch.no_grad():
             expected = vae.load(DIGITS).decode(torch.from_numpy(nearest).float()[None])
-        drawn = page.eval_on_selector(
-            ".le-primer-image > canvas",
-            """canvas => [...canvas.getContext("2d").getImageData(0, 0, 8, 8).data]
-              .filter((_, k) => k % 4 === 0)""",
-        )
+        canvas = page.locator(".le-primer-image > canvas").first
+        drawn = call(canvas, "canvas.js", "greys", 0, 0, 8, 8)
         assert np.abs(np.array(drawn) - 255 * expected.flatten().numpy()).max() < 1
     assert "64 numbers" in panel.text_content()
     assert "variational autoencoder" in panel.text_content()
@@ -882,23 +824,7 @@ def test_an_open_tool_stays_open_with_another_model(page, visit):
 @pytest.mark.parametrize(("z", "side"), [("9,0", "right"), ("-9,0", "left"), ("0,9", "top")])
 def test_an_arrow_points_at_a_point_that_is_not_in_view(page, visit, z, side):
     visit(page, model=DIGITS, z=z)
-    inked = page.evaluate(
-        """() => {
-          const canvas = document.querySelector(".le-map-marker");
-          const { width } = canvas;
-          const { data } = canvas.getContext("2d").getImageData(0, 0, width, width);
-          const box = { left: width, right: 0, top: width, bottom: 0 };
-          for (let i = 0; i < width * width; i++) {
-            if (data[4 * i + 3] === 0) continue;
-            const [x, y] = [i % width, Math.floor(i / width)];
-            box.left = Math.min(box.left, x / width);
-            box.right = Math.max(box.right, x / width);
-            box.top = Math.min(box.top, y / width);
-            box.bottom = Math.max(box.bottom, y / width);
-          }
-          return box;
-        }"""
-    )
+    inked = call(page.locator(".le-map-marker"), "canvas.js", "inkBox")
     assert inked["right"] - inked["left"] < 0.15
     assert abs(inked[side] - (1 if side == "right" else 0)) < 0.05
 

@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 import pytest
+from javascript import call
 from shells import (
     DESKTOP,
     PATIENCE,
@@ -201,12 +202,7 @@ class Visit:
 
 def pixels(screen) -> np.ndarray:
     """The decoded image of Explore, RGBA."""
-    image = screen.locator(".le-side-image canvas").evaluate(
-        """canvas => {
-          const { width, height } = canvas;
-          return [...canvas.getContext("2d").getImageData(0, 0, width, height).data];
-        }"""
-    )
+    image = call(screen.locator(".le-side-image canvas"), "canvas.js", "pixels")
     return np.array(image)
 
 

@@ -4,6 +4,7 @@ makes it of the same drawing as a picture."""
 import numpy as np
 import pytest
 from drawings import DIGITS, draw
+from javascript import call
 
 from vae.sketch import prepare
 
@@ -34,12 +35,12 @@ def drawing(digit, *, at=(0.2, 0.2), size=0.6, width=0.07):
 
 
 @pytest.fixture
-def render(page, root_url, call):
+def render(page, root_url):
     """render(drawing, info) -> (C, H, W)"""
     page.goto(root_url + "blank")
 
     def run(drawn, info):
-        values = call(page, "strokes.js", "render", drawn, info)
+        values = call(page, "strokes.js", "render", root_url + "vae/web/", drawn, info)
         return np.reshape(values, [info["image"][k] for k in ("channels", "height", "width")])
 
     return run
@@ -149,9 +150,9 @@ def test_a_base_of_another_data_set_is_resampled(render):
     assert np.allclose(x, 0.25, atol=1e-6)
 
 
-def test_the_eraser_cuts_strokes_and_wipes_the_base(page, root_url, call):
+def test_the_eraser_cuts_strokes_and_wipes_the_base(page, root_url):
     page.goto(root_url + "blank")
-    result = call(page, "strokes.js", "eraseColumn")
+    result = call(page, "strokes.js", "eraseColumn", root_url + "vae/web/")
     assert result["same"]
     assert result["kept"] == 1  # the drawing before is as it was: undo needs it
     left, right = (stroke["points"][::3] for stroke in result["strokes"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toys
+from javascript import call
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -97,10 +98,8 @@ def test_pointing_at_a_dot_shows_its_image(page, visit):
         page.mouse.move(*place_of(page, i))
         assert shown(page) == i
         assert toys.CLASSES[toys.LABELS[i]] in page.locator(".le-tsne-name").text_content()
-        pixels = page.evaluate(
-            """() => [...document.querySelector(".le-tsne-image canvas").getContext("2d")
-              .getImageData(0, 0, 4, 4).data].filter((_, k) => k % 4 === 0)"""
-        )
+        canvas = page.locator(".le-tsne-image canvas")
+        pixels = call(canvas, "canvas.js", "greys", 0, 0, 4, 4)
         assert np.abs(np.array(pixels) - toys.images()[i].ravel().astype(int)).max() <= 1
 
 
@@ -170,22 +169,7 @@ def test_a_finger_looks_at_first_and_opens_at_the_second_tap(phone, visit):
 def test_two_fingers_zoom(phone, visit):
     visit(phone, model="toy/vae-2d")
     before = base(phone)
-    phone.locator(".le-scatter-stage").evaluate(
-        """(stage) => {
-          const box = stage.getBoundingClientRect();
-          stage.setPointerCapture = () => {};
-          const send = (type, id, x) => stage.dispatchEvent(new PointerEvent(type, {
-            pointerId: id, pointerType: "touch", clientX: box.left + x, clientY: box.top + 100,
-            bubbles: true,
-          }));
-          send("pointerdown", 1, 100);
-          send("pointerdown", 2, 140);
-          send("pointermove", 1, 60);
-          send("pointermove", 2, 180);
-          send("pointerup", 1, 60);
-          send("pointerup", 2, 180);
-        }"""
-    )
+    call(phone.locator(".le-scatter-stage"), "events.js", "spread")
     assert base(phone) != before
     assert state(phone)["tab"] == "tsne"
 
@@ -314,38 +298,14 @@ def test_pictures_that_could_not_be_had_are_tried_again(page, visit, provoked):
     assert is_picture(page, 44)
 
 
-MOUNT = """async ({ root, session: extra }) => {
-  const { createSession } = await import(root + "vae/web/state/session.js");
-  const { mountScreen } = await import(root + "vae/web/screens.js");
-  const { createLibrary } = await import(root + "vae/web/model/library.js");
-  const names = ["toy/vae-2d", "toy/ae-2d", "toy/cvae-2d"];
-  const library = createLibrary({
-    checkpointsUrl: root + "checkpoints/",
-    entries: names.map((name) => ({ name, title: name })),
-  });
-  const session = createSession({ library, state: { tab: "tsne", ...extra.state } });
-  window.session = session;
-  const recomputeTsne = ({ perplexity, signal, onProgress }) =>
-    new Promise((resolve, reject) => {
-      window.asked = perplexity;
-      onProgress(0.5);
-      signal.addEventListener("abort", () => reject(new Error("aborted")));
-      window.finish = (points) => resolve(Float32Array.from(points));
-    });
-  const services = extra.recompute ? { recomputeTsne } : {};
-  const place = document.createElement("div");
-  document.body.append(place);
-  mountScreen(place, "tsne", { session, services });
-}"""
-
-
 @pytest.fixture
 def mounted(site_url):
     """mounted(page, **extra): the screen alone, its session at window.session."""
 
     def go(page, **extra):
         page.goto(site_url + "blank")
-        page.evaluate(MOUNT, {"root": site_url, "session": extra})
+        where = [site_url + "vae/web/", site_url + "checkpoints/"]
+        call(page, "tsne.js", "mountAlone", *where, extra)
         page.wait_for_function("document.querySelector('.le-tsne-name')?.textContent.trim()")
         return page
 
@@ -370,15 +330,9 @@ def test_panels_next_to_each_other_show_what_all_have(page, visit, model):
     assert max(seen) < 12
 
 
-DRAW = """async () => {
-  const image = Float32Array.from({ length: 16 }, (_, k) => k / 15);
-  const checkpoint = await session.checkpoint();
-  const { placeAmong } = await import(new URL("../model/neighbours.js", document.querySelector(
-    "link[href*=theme]").href));
-  const { mu } = checkpoint.encode(image, session.state.label);
-  session.set({ sketch: { image, mu: mu.slice() } });
-  return placeAmong(await checkpoint.atlas(), mu);
-}"""
+def draw_sketch(page, site_url):
+    """Puts a drawing into the session; where it belongs in the embedding."""
+    return call(page, "tsne.js", "drawSketch", site_url + "vae/web/")
 
 
 def is_marked(page, x: float, y: float) -> bool:
@@ -391,17 +345,17 @@ def is_marked(page, x: float, y: float) -> bool:
     return alpha > 0
 
 
-def test_the_drawing_lands_among_its_nearest_codes(page, mounted):
+def test_the_drawing_lands_among_its_nearest_codes(page, mounted, site_url):
     mounted(page)
     assert not page.locator(".le-note").is_visible()
-    at = page.evaluate(DRAW)
+    at = draw_sketch(page, site_url)
     assert is_marked(page, at["x"], at["y"])
     assert "no map for new points" in page.locator(".le-note").text_content()
 
 
-def test_the_drawing_moves_with_points_that_are_recomputed(page, mounted):
+def test_the_drawing_moves_with_points_that_are_recomputed(page, mounted, site_url):
     mounted(page, recompute=True)
-    at = page.evaluate(DRAW)
+    at = draw_sketch(page, site_url)
     mirrored = (9 - at["x"], at["y"])
     assert not is_marked(page, *mirrored)
     page.locator(".le-tsne-recompute button").first.click()
@@ -411,25 +365,12 @@ def test_the_drawing_moves_with_points_that_are_recomputed(page, mounted):
     assert is_marked(page, *mirrored)
 
 
-def test_the_drawing_follows_the_class_that_a_conditional_model_is_told(page, mounted):
+def test_the_drawing_follows_the_class_that_a_conditional_model_is_told(page, mounted, site_url):
     mounted(page, state={"model": "toy/cvae-2d"})
-    page.evaluate(DRAW)
+    draw_sketch(page, site_url)
     before = ring(page, 0)
     page.evaluate("session.set({ label: 2 })")
     assert ring(page, 0) != before
-
-
-def test_a_code_that_is_there_already_lands_on_itself(page, site_url):
-    page.goto(site_url + "blank")
-    place = page.evaluate(
-        """async ([url, mu, tsne]) => {
-          const { placeAmong } = await import(url + "vae/web/model/neighbours.js");
-          const atlas = { mu: Float32Array.from(mu), tsne: Float32Array.from(tsne), count: 90 };
-          return placeAmong(atlas, mu.slice(24, 26));
-        }""",
-        [site_url, toys.codes(2, 1.0).ravel().tolist(), toys.TSNE.ravel().tolist()],
-    )
-    assert [place["x"], place["y"]] == pytest.approx(toys.TSNE[12], abs=1e-3)
 
 
 def test_recomputing_is_offered_only_where_a_server_can(page, mounted):
