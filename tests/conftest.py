@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -22,8 +23,15 @@ def digits():
 
 
 @pytest.fixture
-def checkpoint_folder(tmp_path, digits):
+def checkpoint_folder(tmp_path, stored_checkpoint):
     """A small valid checkpoint <tmp>/checkpoints/digits/vae-2d of an untrained model."""
+    shutil.copytree(stored_checkpoint, tmp_path / "checkpoints")
+    return tmp_path / "checkpoints" / "digits" / "vae-2d"
+
+
+@pytest.fixture(scope="session")
+def stored_checkpoint(tmp_path_factory, digits):
+    """A folder with digits/vae-2d in it, of which checkpoint_folder is a copy to each test."""
     torch.manual_seed(0)
     recipe, dataset = RECIPES["digits/vae-2d"], DATASETS["digits"]
     model = new_model(recipe, dataset.shape, 10).eval()
@@ -32,7 +40,8 @@ def checkpoint_folder(tmp_path, digits):
     config |= {"metrics": {"test": {"elbo": -1.0}}, "beta": 1.0}
     few = digits.test[:40]
     tensors = atlas.compute(model, few)
-    folder = tmp_path / "checkpoints" / "digits" / "vae-2d"
+    root = tmp_path_factory.mktemp("checkpoints")
+    folder = root / "digits" / "vae-2d"
     history = [{"epoch": 0, "train_loss": 2.0, "val_loss": 2.5}]
     checkpoint.save(folder, model, config, atlas=tensors, history=history)
     info = {
@@ -44,7 +53,7 @@ def checkpoint_folder(tmp_path, digits):
     }
     (folder.parent / "dataset.json").write_text(json.dumps(info))
     atlas.sprite_sheet(few.pixels).save(folder.parent / "thumbnails.png")
-    return folder
+    return root
 
 
 @pytest.fixture

@@ -43,7 +43,8 @@ def find_chromium(playwright) -> str:
         if not Path(named).exists():
             pytest.fail(f"CHROMIUM is {named!r}, and there is no such file", pytrace=False)
         return named
-    for command in ("chromium", "chromium-browser", "google-chrome"):
+    # The headless shell first: it opens a page in a quarter of a whole browser's time.
+    for command in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(command):
             return path
     own = playwright.chromium.executable_path
