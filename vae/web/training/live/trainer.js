@@ -1,0 +1,243 @@
+/**
+ * A run of training: the loop over seeded batches, what is seen of it, and going back in it. It
+ * knows neither the page nor that it runs in a worker.
+ */
+
+import { adamStep } from "./adam.js";
+import { layerLists } from "./architecture.js";
+import { Network } from "./network.js";
+import { firstWeights, noiseOfHeldOut, noiseOfStep, shuffled } from "./randomness.js";
+
+const HELD_OUT = 500; // images that the held-out loss of a moment is the mean of
+const BYTE = 255;
+
+/** What may change while it trains. */
+export const SETTINGS = { beta: 1, learningRate: 0.002, noise: true };
+
+export class Trainer {
+  /**
+   * @param {object} options
+   * @param {import("./architecture.js").Architecture} options.architecture
+   * @param {Float32Array} options.images (N * pixels) in [0, 1]
+   * @param {{train: ArrayLike<number>, heldOut: ArrayLike<number>}} options.split which of them to
+   *   train on, and which not
+   * @param {ArrayLike<number>} [options.probes] images whose codes are watched
+   * @param {ArrayLike<number>} [options.samples] images whose reconstructions are watched
+   * @param {object} [options.manifold] `size`, cells on a side; see setWindow for where
+   * @param {number} [options.batchSize]
+   * @param {number} [options.seed]
+   * @param {object} [options.settings] see SETTINGS
+   * @param {boolean} [options.simd] false keeps to plain JavaScript
+   * @throws {Error} if there is nothing to train on, or an image of another size
+   */
+  constructor({
+    architecture,
+    images,
+    split,
+    probes = [],
+    samples = [],
+    manifold = { size: 16 },
+    batchSize = 64,
+    seed = 0,
+    settings = {},
+    simd = true,
+  }) {
+    const { channels, height, width } = architecture.image;
+    this.pixels = channels * height * width;
+    if (split.train.length === 0) throw new Error("there is no image to train on");
+    if (images.length % this.pixels !== 0) {
+      throw new Error(`${images.length} values are not images of ${this.pixels} pixels`);
+    }
+    Object.assign(this, { architecture, images, split, seed });
+    this.lists = layerLists(architecture);
+    this.batchSize = Math.min(batchSize, split.train.length);
+    this.network = new Network(this.lists, { ...architecture, batchSize: this.batchSize, simd });
+    this.epsilon = new Float32Array(this.batchSize * architecture.latentDim);
+    this.probes = this.gather(probes);
+    this.samples = this.gather(samples);
+    this.size = manifold.size;
+    this.setWindow({ x: [-3, 3], y: [-3, 3] });
+    this.settings = { ...SETTINGS };
+    this.set(settings);
+    this.reset(seed);
+  }
+
+  /** Changes settings while it trains; the next step has them. */
+  set(changes) {
+    for (const name of Object.keys(changes)) {
+      if (!Object.hasOwn(SETTINGS, name)) {
+        throw new Error(`there is no setting "${name}"; there are ${Object.keys(SETTINGS).join(", ")}`);
+      }
+    }
+    Object.assign(this.settings, changes);
+  }
+
+  /** Where in the latent plane the decoded grid lies: {x: [low, high], y: [low, high]}. */
+  setWindow(window) {
+    this.window = window;
+    this.grid = gridCodes(window, this.size, this.architecture.latentDim);
+  }
+
+  /** Begins again, with other first weights if the seed is another. */
+  reset(seed = this.seed) {
+    this.seed = seed;
+    this.step = 0;
+    this.epoch = null; // {number, order}: how the current one is shuffled
+    this.network.load(firstWeights(seed, this.lists));
+    this.network.moments.fill(0);
+    this.forgetLosses();
+  }
+
+  get stepsPerEpoch() {
+    return Math.floor(this.split.train.length / this.batchSize);
+  }
+
+  /** The indices of the images of a step (an epoch leaves out what fills no batch). */
+  batchOf(step) {
+    const number = Math.floor(step / this.stepsPerEpoch);
+    if (this.epoch?.number !== number) {
+      this.epoch = { number, order: shuffled(this.seed, number, this.split.train.length) };
+    }
+    const first = (step % this.stepsPerEpoch) * this.batchSize;
+    const places = this.epoch.order.subarray(first, first + this.batchSize);
+    return Array.from(places, (place) => this.split.train[place]);
+  }
+
+  /** The noise of a step (batchSize * D), or null where there is none; overwritten by the next. */
+  noiseOf(step) {
+    const used = this.settings.noise && this.network.variational;
+    return used ? noiseOfStep(this.seed, step, this.epsilon) : null;
+  }
+
+  /**
+   * Trains for some steps, as long as the loss is a number.
+   * @returns {boolean} whether it still is; if not, restore() or reset()
+   */
+  train(steps = 1) {
+    for (let i = 0; i < steps; i++) {
+      const { batchSize, network } = this;
+      this.batchOf(this.step).forEach((image, row) => network.setImage(row, this.image(image)));
+      const epsilon = this.noiseOf(this.step);
+      const { reconstruction, kl } = network.forward(batchSize, epsilon);
+      if (!Number.isFinite(reconstruction + kl)) return false;
+      network.backward(batchSize, epsilon, this.settings.beta);
+      this.step += 1;
+      adamStep(network, this.step, this.settings);
+      this.losses.reconstruction += reconstruction;
+      this.losses.kl += kl;
+      this.losses.images += batchSize;
+    }
+    return true;
+  }
+
+  /** What there is to see now; its arrays are the caller's own. */
+  moment() {
+    const { latentDim } = this.architecture;
+    const { reconstruction, kl, images } = this.losses;
+    const seen = Math.max(images, 1);
+    this.forgetLosses();
+    const codes = this.network.encode(this.probes);
+    const sampleCodes = muOf(this.network.encode(this.samples), this.network.codes.columns, latentDim);
+    return {
+      step: this.step,
+      epoch: this.step / this.stepsPerEpoch,
+      settings: { ...this.settings },
+      train: images ? { reconstruction: reconstruction / seen, kl: kl / seen } : null,
+      heldOut: this.heldOutLoss(HELD_OUT),
+      mu: muOf(codes, this.network.codes.columns, latentDim),
+      manifold: toBytes(this.network.decode(this.grid)),
+      window: this.window,
+      reconstructions: toBytes(this.network.decode(sampleCodes)),
+    };
+  }
+
+  /**
+   * The mean terms of the loss of up to `most` held-out images, in nats, with one sample of each
+   * posterior; null if none are held out.
+   */
+  heldOutLoss(most = Infinity) {
+    const count = Math.min(most, this.split.heldOut.length);
+    if (count === 0) return null;
+    const sampled = this.settings.noise && this.network.variational;
+    const dims = this.architecture.latentDim;
+    const noise = sampled ? noiseOfHeldOut(this.seed, new Float32Array(count * dims)) : null;
+    const sum = { reconstruction: 0, kl: 0 };
+    for (let first = 0; first < count; first += this.batchSize) {
+      const rows = Math.min(this.batchSize, count - first);
+      for (let row = 0; row < rows; row++) {
+        this.network.setImage(row, this.image(this.split.heldOut[first + row]));
+      }
+      const epsilon = noise && noise.subarray(first * dims, (first + rows) * dims);
+      const terms = this.network.forward(rows, epsilon);
+      sum.reconstruction += terms.reconstruction;
+      sum.kl += terms.kl;
+    }
+    return { reconstruction: sum.reconstruction / count, kl: sum.kl / count };
+  }
+
+  /**
+   * All that is needed to go on from here.
+   * @returns {{step: number, seed: number, settings: object, weights: Float32Array,
+   *   moments: Float32Array}} copies
+   */
+  snapshot() {
+    const { step, seed, network } = this;
+    const settings = { ...this.settings };
+    return { step, seed, settings, weights: network.weights.slice(), moments: network.moments.slice() };
+  }
+
+  /** Goes back, or on, to a snapshot of the same architecture. */
+  restore({ step, seed, settings, weights, moments }) {
+    if (weights.length !== this.network.weightCount) {
+      throw new Error(
+        `the snapshot has ${weights.length} weights, and this network ${this.network.weightCount}`,
+      );
+    }
+    this.network.weights.set(weights);
+    this.network.moments.set(moments);
+    Object.assign(this, { step, seed, epoch: null, settings: { ...settings } });
+    this.forgetLosses();
+  }
+
+  forgetLosses() {
+    this.losses = { reconstruction: 0, kl: 0, images: 0 }; // summed since the last moment
+  }
+
+  image(index) {
+    return this.images.subarray(index * this.pixels, (index + 1) * this.pixels);
+  }
+
+  gather(indices) {
+    const images = new Float32Array(indices.length * this.pixels);
+    Array.from(indices).forEach((index, i) => images.set(this.image(index), i * this.pixels));
+    return images;
+  }
+}
+
+/** Codes (size * size * D) of the cells' centres, row by row from the top; other dimensions 0. */
+function gridCodes({ x, y }, size, dims) {
+  const codes = new Float32Array(size * size * dims);
+  const centre = ([low, high], i) => low + ((high - low) * (i + 0.5)) / size;
+  for (let cell = 0; cell < size * size; cell++) {
+    codes[cell * dims] = centre(x, cell % size);
+    if (dims > 1) codes[cell * dims + 1] = centre([y[1], y[0]], Math.floor(cell / size));
+  }
+  return codes;
+}
+
+/** mu (N * D) of codes (N * columns), which may hold logvar behind each. */
+function muOf(codes, columns, dims) {
+  const count = codes.length / columns;
+  const mu = new Float32Array(count * dims);
+  for (let i = 0; i < count; i++) {
+    mu.set(codes.subarray(i * columns, i * columns + dims), i * dims);
+  }
+  return mu;
+}
+
+/** Grey levels in [0, 1] as bytes. */
+function toBytes(values) {
+  const bytes = new Uint8ClampedArray(values.length);
+  for (let i = 0; i < values.length; i++) bytes[i] = BYTE * values[i];
+  return bytes;
+}
