@@ -13,6 +13,7 @@ const BYTE = 255;
 
 /** What may change while it trains. */
 export const SETTINGS = { beta: 1, learningRate: 0.002, noise: true };
+const WANTED = { beta: "number from 0", learningRate: "number from 0", noise: "boolean" };
 
 export class Trainer {
   /**
@@ -64,9 +65,12 @@ export class Trainer {
 
   /** Changes settings while it trains; the next step has them. */
   set(changes) {
-    for (const name of Object.keys(changes)) {
+    for (const [name, value] of Object.entries(changes)) {
       if (!Object.hasOwn(SETTINGS, name)) {
         throw new Error(`there is no setting "${name}"; there are ${Object.keys(SETTINGS).join(", ")}`);
+      }
+      if (typeof value !== typeof SETTINGS[name] || !(value >= 0 && value < Infinity)) {
+        throw new Error(`${name} is ${value}, and should be a ${WANTED[name]}`);
       }
     }
     Object.assign(this.settings, changes);
@@ -128,6 +132,11 @@ export class Trainer {
       this.losses.images += batchSize;
     }
     return true;
+  }
+
+  /** Whether all weights are numbers; a step can spoil them while its loss still is one. */
+  get finite() {
+    return this.network.weights.every(Number.isFinite);
   }
 
   /** What there is to see now; its arrays are the caller's own. */
