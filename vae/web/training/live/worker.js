@@ -99,7 +99,7 @@ function takeTurn() {
 
 function goOn() {
   waiting = false;
-  if (!running) return;
+  if (!running || trainer === null) return;
   const end = performance.now() + SLICE;
   while (performance.now() < end) if (!train(1)) return;
   if (performance.now() >= nextMoment) show();
@@ -131,6 +131,7 @@ function buffersIn(value) {
 
 async function obey(message) {
   try {
+    if (trainer === null && message.command !== "create") throw new Error("there is no run yet");
     await COMMANDS[message.command](message);
   } catch (error) {
     post({ type: "error", request: message.request, message: error.message });
