@@ -2,6 +2,7 @@
 and the run in its worker, from its first moment to a checkpoint that vae.load reads."""
 
 import base64
+from itertools import chain
 
 import pytest
 import torch
@@ -27,17 +28,28 @@ def unpack(file):
     return load(base64.b64decode(file))
 
 
-@pytest.fixture
-def run(page, root_url):
-    """run(name, argument) -> what that function of live_core.js gives."""
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Several would spend their time waiting for each other in networks of this size."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def run(browser, root_url):
+    """run(name, argument) -> what that function of live_core.js gives; one page for all tests."""
+    page = browser.new_page()
     page.goto(root_url + "blank")
-    return lambda name, argument: page.evaluate(
+    yield lambda name, argument: page.evaluate(
         """async ([name, argument]) => {
           const core = await import("/tests/browser/live_core.js");
           return core[name](argument);
         }""",
         [name, argument],
     )
+    page.close()
 
 
 def architecture(**changes):
@@ -201,7 +213,7 @@ def test_an_epoch_takes_every_image_once_and_no_held_out_one(run):
         "options": {"batchSize": 8},
     })  # fmt: skip
     batches = [step["batch"] for step in found["steps"]]
-    epochs = [sum(batches[:4], []), sum(batches[4:], [])]
+    epochs = [list(chain(*batches[:4])), list(chain(*batches[4:]))]
     trained = [i for i in range(40) if i % 5 != 4]
     assert sorted(epochs[0]) == sorted(epochs[1]) == trained
     assert epochs[0] != epochs[1]
@@ -296,8 +308,7 @@ def test_a_run_in_the_worker(worker):
     assert sorted(ready["probes"].values()) == list(range(400))
     assert ready["simd"]
     sizes = worker.do(
-        "(({ mu, manifold, reconstructions }) => [mu, manifold, reconstructions].map((a) => a.length))"
-        "(run.last('moment'))"
+        "['mu', 'manifold', 'reconstructions'].map((name) => run.last('moment')[name].length)"
     )
     assert sizes == [400 * 2, 16 * 16 * 64, 10 * 64]
 
@@ -336,8 +347,8 @@ def test_what_is_exported_is_what_was_trained(worker, page, tmp_path):
           const { loadImages } = await import("/vae/web/training/live/images.js");
           const images = await loadImages("/checkpoints/digits/");
           const { probes } = run.last("ready");
-          const chosen = Array.from(probes, (i) => Array.from(images.subarray(64 * i, 64 * i + 64)));
-          return [chosen, Array.from(run.last("moment").mu)];
+          const image = (i) => Array.from(images.subarray(64 * i, 64 * i + 64));
+          return [Array.from(probes, image), Array.from(run.last("moment").mu)];
         }"""
     )
     found, _ = model.encode(torch.tensor(images).view(-1, 1, 8, 8))
@@ -393,7 +404,6 @@ def test_a_worker_that_dies_is_replaced_at_the_last_good_moment(worker, page):
     last = worker.do(
         """() => {
           const step = run.trainer.steps.at(-1);
-          run.all("moment").length;
           workers[0].terminate();
           workers[0].dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
           return step;
