@@ -1,4 +1,4 @@
-/** What live.py runs in the page: the same network and batch in our own kernels and TensorFlow.js. */
+/** What live.py runs in the page: one network in our own kernels and in TensorFlow.js. */
 
 import { createTrainer } from "/vae/web/training/live/client.js";
 import { loadImages, splitImages } from "/vae/web/training/live/images.js";
@@ -23,7 +23,8 @@ export async function prepareOurs({ architecture, batch, simd }) {
 
 function loadScript(src) {
   return new Promise((resolve, reject) => {
-    document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }));
+    const script = document.createElement("script");
+    document.head.append(Object.assign(script, { src, onload: resolve, onerror: reject }));
   });
 }
 

@@ -53,5 +53,7 @@ function dense(sizes, activation) {
 
 /** PyTorch's names: nn.Sequential numbers its layers. */
 function withPrefixes(layers, part) {
-  return layers.map((spec, i) => (spec.layer === "linear" ? { ...spec, prefix: `${part}.${i}` } : spec));
+  return layers.map((spec, i) => {
+    return spec.layer === "linear" ? { ...spec, prefix: `${part}.${i}` } : spec;
+  });
 }

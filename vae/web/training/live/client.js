@@ -16,7 +16,7 @@ const SILENCE = 15000; // ms without a word from a worker that trains: it is dea
  *   steps since the last moment; null before the first step
  * @property {{reconstruction: number, kl: number} | null} heldOut of up to 500 held-out images
  * @property {Float32Array} mu (N * D) of the probes
- * @property {Uint8ClampedArray} manifold (size * size * pixels), cell by cell, the rows from the top
+ * @property {Uint8ClampedArray} manifold (size * size * pixels), cell by cell from the top left
  * @property {{x: number[], y: number[]}} window where in the plane those cells are
  * @property {Uint8ClampedArray} reconstructions (samples * pixels)
  */

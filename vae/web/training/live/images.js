@@ -1,4 +1,4 @@
-/** The images to train on: those that the page has of a data set, and which of them are held out. */
+/** The images to train on: those that the page has of a data set; which of them are held out. */
 
 import { openDataset } from "../../model/dataset.js";
 

@@ -1,6 +1,6 @@
 /** The kernels of training in JavaScript, for browsers without WebAssembly SIMD; see kernels.js. */
 
-const PANEL = 8;
+import { PANEL } from "./kernels-simd.js";
 
 /**
  * @param {Float32Array} floats the memory that all arguments are indices of

@@ -10,7 +10,8 @@ import {
   splatInteger, squareRoot, store, subtract, sumOfLanes,
 } from "./assembler.js";
 
-const PANEL = 8; // columns of a tile: two vectors. Four rows of them fill half of the registers
+/** Columns of a tile: two vectors. Four rows of them take half of a CPU's sixteen registers. */
+export const PANEL = 8;
 const TILE_ROWS = 4;
 const VECTOR_BYTES = 4 * LANES;
 const PAGE = 65536; // bytes
@@ -43,13 +44,12 @@ function inFloats(exports, floats) {
 
   function panelProduct(rows, depth, a, aRow, aDepth, b, bDepth, c, cRow, start) {
     const whole = rows - (rows % TILE_ROWS);
-    const rest = [4 * aRow, 4 * aDepth, 4 * b, 4 * bDepth];
-    if (whole > 0) {
-      tiles(4 * a, ...rest, 4 * (b + depth * bDepth), 4 * c, 4 * (c + whole * cRow), 4 * cRow, 4 * start);
-    }
+    const bEnd = 4 * (b + depth * bDepth);
+    const factors = [4 * aRow, 4 * aDepth, 4 * b, 4 * bDepth, bEnd];
+    const [middle, end] = [4 * (c + whole * cRow), 4 * (c + rows * cRow)];
+    if (whole > 0) tiles(4 * a, ...factors, 4 * c, middle, 4 * cRow, 4 * start);
     if (whole < rows) {
-      const [from, to, end] = [a + whole * aRow, c + whole * cRow, c + rows * cRow];
-      single(4 * from, ...rest, 4 * (b + depth * bDepth), 4 * to, 4 * end, 4 * cRow, 4 * start);
+      single(4 * (a + whole * aRow), ...factors, middle, end, 4 * cRow, 4 * start);
     }
   }
   return {

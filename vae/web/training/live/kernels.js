@@ -11,9 +11,9 @@
  */
 
 import { plainKernels } from "./kernels-plain.js";
-import { simdKernels } from "./kernels-simd.js";
+import { PANEL, simdKernels } from "./kernels-simd.js";
 
-export const PANEL = 8;
+export { PANEL };
 const LANES = 4; // of a SIMD vector
 
 /** `count`, up to whole panels. */

@@ -57,7 +57,7 @@ export class Linear {
     Object.assign(this, { input, inputGradient, zeros });
     this.output = room.rows(batch, outputs);
     this.gradient = room.rows(batch, outputs);
-    this.ones = { at: one, rows: batch, columns: 1, row: 0, panel: PANEL }; // the same 1, over and over
+    this.ones = { at: one, rows: batch, columns: 1, row: 0, panel: PANEL }; // one 1 for all rows
     const moved = (matrix) => matrix && { ...matrix, at: matrix.at + toGradient };
     [this.weightGradient, this.biasGradient] = [moved(this.weight), moved(this.bias)];
     if (inputGradient) {
@@ -73,7 +73,9 @@ export class Linear {
   backward({ product, transpose }, rows) {
     const gradient = firstRows(this.gradient, rows);
     product(this.weightGradient, firstRows(this.input, rows), gradient, this.zeros, true);
-    if (this.bias) product(this.biasGradient, firstRows(this.ones, rows), gradient, this.zeros, true);
+    if (this.bias) {
+      product(this.biasGradient, firstRows(this.ones, rows), gradient, this.zeros, true);
+    }
     if (this.inputGradient) {
       transpose(this.weight, this.transposed);
       product(firstRows(this.inputGradient, rows), gradient, this.transposed, this.zeros);

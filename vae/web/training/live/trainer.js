@@ -1,15 +1,12 @@
 /**
- * A run of training: the loop over seeded batches, what is seen of it, and going back in it. It
- * knows neither the page nor that it runs in a worker.
+ * A run of training: the loop over seeded batches, and going back in it. It knows neither the page
+ * nor that it runs in a worker.
  */
 
 import { adamStep } from "./adam.js";
 import { layerLists } from "./architecture.js";
 import { Network } from "./network.js";
 import { firstWeights, noiseOfHeldOut, noiseOfStep, shuffled } from "./randomness.js";
-
-const HELD_OUT = 500; // images that the held-out loss of a moment is the mean of
-const BYTE = 255;
 
 /** What may change while it trains. */
 export const SETTINGS = { beta: 1, learningRate: 0.002, noise: true };
@@ -22,9 +19,6 @@ export class Trainer {
    * @param {Float32Array} options.images (N * pixels) in [0, 1]
    * @param {{train: ArrayLike<number>, heldOut: ArrayLike<number>}} options.split which of them to
    *   train on, and which not
-   * @param {ArrayLike<number>} [options.probes] images whose codes are watched
-   * @param {ArrayLike<number>} [options.samples] images whose reconstructions are watched
-   * @param {object} [options.manifold] `size`, cells on a side; see setWindow for where
    * @param {number} [options.batchSize]
    * @param {number} [options.seed]
    * @param {object} [options.settings] see SETTINGS
@@ -35,9 +29,6 @@ export class Trainer {
     architecture,
     images,
     split,
-    probes = [],
-    samples = [],
-    manifold = { size: 16 },
     batchSize = 64,
     seed = 0,
     settings = {},
@@ -54,10 +45,6 @@ export class Trainer {
     this.batchSize = Math.min(batchSize, split.train.length);
     this.network = new Network(this.lists, { ...architecture, batchSize: this.batchSize, simd });
     this.epsilon = new Float32Array(this.batchSize * architecture.latentDim);
-    this.probes = this.gather(probes);
-    this.samples = this.gather(samples);
-    this.size = manifold.size;
-    this.setWindow({ x: [-3, 3], y: [-3, 3] });
     this.settings = { ...SETTINGS };
     this.set(settings);
     this.reset(seed);
@@ -67,19 +54,14 @@ export class Trainer {
   set(changes) {
     for (const [name, value] of Object.entries(changes)) {
       if (!Object.hasOwn(SETTINGS, name)) {
-        throw new Error(`there is no setting "${name}"; there are ${Object.keys(SETTINGS).join(", ")}`);
+        const known = Object.keys(SETTINGS).join(", ");
+        throw new Error(`there is no setting "${name}"; there are ${known}`);
       }
       if (typeof value !== typeof SETTINGS[name] || !(value >= 0 && value < Infinity)) {
         throw new Error(`${name} is ${value}, and should be a ${WANTED[name]}`);
       }
     }
     Object.assign(this.settings, changes);
-  }
-
-  /** Where in the latent plane the decoded grid lies: {x: [low, high], y: [low, high]}. */
-  setWindow(window) {
-    this.window = window;
-    this.grid = gridCodes(window, this.size, this.architecture.latentDim);
   }
 
   /** Begins again, with other first weights if the seed is another. */
@@ -139,25 +121,11 @@ export class Trainer {
     return this.network.weights.every(Number.isFinite);
   }
 
-  /** What there is to see now; its arrays are the caller's own. */
-  moment() {
-    const { latentDim } = this.architecture;
+  /** The mean terms of the loss of all steps since the last call, in nats; null without any. */
+  takeLosses() {
     const { reconstruction, kl, images } = this.losses;
-    const seen = Math.max(images, 1);
     this.forgetLosses();
-    const codes = this.network.encode(this.probes);
-    const sampleCodes = muOf(this.network.encode(this.samples), this.network.codes.columns, latentDim);
-    return {
-      step: this.step,
-      epoch: this.step / this.stepsPerEpoch,
-      settings: { ...this.settings },
-      train: images ? { reconstruction: reconstruction / seen, kl: kl / seen } : null,
-      heldOut: this.heldOutLoss(HELD_OUT),
-      mu: muOf(codes, this.network.codes.columns, latentDim),
-      manifold: toBytes(this.network.decode(this.grid)),
-      window: this.window,
-      reconstructions: toBytes(this.network.decode(sampleCodes)),
-    };
+    return images ? { reconstruction: reconstruction / images, kl: kl / images } : null;
   }
 
   /**
@@ -191,8 +159,8 @@ export class Trainer {
    */
   snapshot() {
     const { step, seed, network } = this;
-    const settings = { ...this.settings };
-    return { step, seed, settings, weights: network.weights.slice(), moments: network.moments.slice() };
+    const [weights, moments] = [network.weights.slice(), network.moments.slice()];
+    return { step, seed, settings: { ...this.settings }, weights, moments };
   }
 
   /** Goes back, or on, to a snapshot of the same architecture. */
@@ -209,44 +177,10 @@ export class Trainer {
   }
 
   forgetLosses() {
-    this.losses = { reconstruction: 0, kl: 0, images: 0 }; // summed since the last moment
+    this.losses = { reconstruction: 0, kl: 0, images: 0 }; // sums
   }
 
   image(index) {
     return this.images.subarray(index * this.pixels, (index + 1) * this.pixels);
   }
-
-  gather(indices) {
-    const images = new Float32Array(indices.length * this.pixels);
-    Array.from(indices).forEach((index, i) => images.set(this.image(index), i * this.pixels));
-    return images;
-  }
-}
-
-/** Codes (size * size * D) of the cells' centres, row by row from the top; other dimensions 0. */
-function gridCodes({ x, y }, size, dims) {
-  const codes = new Float32Array(size * size * dims);
-  const centre = ([low, high], i) => low + ((high - low) * (i + 0.5)) / size;
-  for (let cell = 0; cell < size * size; cell++) {
-    codes[cell * dims] = centre(x, cell % size);
-    if (dims > 1) codes[cell * dims + 1] = centre([y[1], y[0]], Math.floor(cell / size));
-  }
-  return codes;
-}
-
-/** mu (N * D) of codes (N * columns), which may hold logvar behind each. */
-function muOf(codes, columns, dims) {
-  const count = codes.length / columns;
-  const mu = new Float32Array(count * dims);
-  for (let i = 0; i < count; i++) {
-    mu.set(codes.subarray(i * columns, i * columns + dims), i * dims);
-  }
-  return mu;
-}
-
-/** Grey levels in [0, 1] as bytes. */
-function toBytes(values) {
-  const bytes = new Uint8ClampedArray(values.length);
-  for (let i = 0; i < values.length; i++) bytes[i] = BYTE * values[i];
-  return bytes;
 }

@@ -6,6 +6,7 @@
 import { checkpointFiles } from "./export.js";
 import { chooseProbes, loadImages, splitImages } from "./images.js";
 import { Trainer } from "./trainer.js";
+import { createWatch } from "./watch.js";
 
 const SLICE = 10; // ms of training between two looks
 const SHARE = 0.2; // of the time that goes into moments, at most
@@ -15,20 +16,22 @@ const PROBES = 1000;
 const SAMPLES = 10;
 
 let trainer = null;
+let watch = null; // what is seen of it
 let running = false;
 let run = 0; // which one of the client's, so that it knows what is of an earlier one
 let nextMoment = 0; // performance.now()
 let nextSnapshot = 0;
 
 const COMMANDS = {
-  async create({ dataset, images, run: first, ...options }) {
+  async create({ dataset, images, manifold, run: first, ...options }) {
     run = first;
     const pictures = images ?? (await loadImages(dataset));
     const { channels, height, width } = options.architecture.image;
     const split = splitImages(pictures.length / (channels * height * width));
     const probes = chooseProbes(split, PROBES);
     const samples = probes.slice(0, SAMPLES);
-    trainer = new Trainer({ ...options, images: pictures, split, probes, samples });
+    trainer = new Trainer({ ...options, images: pictures, split });
+    watch = createWatch(trainer, { probes, samples, ...manifold });
     const { simd } = trainer.network.kernels;
     const counts = { train: split.train.length, heldOut: split.heldOut.length };
     post({ type: "ready", counts, probes, samples, simd, stepsPerEpoch: trainer.stepsPerEpoch });
@@ -49,7 +52,7 @@ const COMMANDS = {
     trainer.set(changes);
   },
   window({ window }) {
-    trainer.setWindow(window);
+    watch.setWindow(window);
     if (!running) show();
   },
   reset({ seed, run: next }) {
@@ -109,7 +112,7 @@ function goOn() {
 /** Posts a moment, and now and then a snapshot to come back to. */
 function show() {
   const start = performance.now();
-  post({ type: "moment", run, moment: trainer.moment() });
+  post({ type: "moment", run, moment: watch.moment() });
   if (start >= nextSnapshot && trainer.finite) {
     post({ type: "snapshot", run, snapshot: trainer.snapshot() });
     nextSnapshot = start + SNAPSHOT_EVERY;
