@@ -48,8 +48,9 @@ export function createWatch(trainer, { probes, samples, size = 16 }) {
 }
 
 function gather(trainer, indices) {
-  const images = new Float32Array(indices.length * trainer.pixels);
-  for (let i = 0; i < indices.length; i++) images.set(trainer.image(indices[i]), i * trainer.pixels);
+  const { pixels } = trainer;
+  const images = new Float32Array(indices.length * pixels);
+  for (let i = 0; i < indices.length; i++) images.set(trainer.image(indices[i]), i * pixels);
   return images;
 }
 
