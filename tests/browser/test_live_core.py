@@ -372,11 +372,12 @@ def test_a_rewound_run_goes_on_as_it_did(worker):
     assert worker.do("Array.from(run.last('moment').mu)") == straight
 
 
-def test_a_run_that_diverges_says_so_and_goes_back(worker):
+@pytest.mark.parametrize("rate", [0.3, 1e12])
+def test_a_run_that_diverges_says_so_and_goes_back(worker, rate):
     worker()
     worker.do("run.trainer.step(20)")
     worker.until("run.last('moment')?.step === 20")
-    worker.do("run.trainer.set({ learningRate: 1e12 }); run.trainer.start()")
+    worker.do(f"run.trainer.set({{ learningRate: {rate} }}); run.trainer.start()")
     diverged = worker.until("run.last('diverged')")
     assert diverged["step"] > 20
     assert diverged["back"] is not None

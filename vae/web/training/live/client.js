@@ -34,8 +34,8 @@ const SILENCE = 15000; // ms without a word from a worker that trains: it is dea
  * @param {(ready: object) => void} [options.onReady] {probes, samples}: indices of the images that
  *   are watched; {counts: {train, heldOut}, stepsPerEpoch, simd}
  * @param {(moment: Moment) => void} [options.onMoment]
- * @param {(diverged: {step: number, back: number | null}) => void} [options.onDiverged] the loss is
- *   no number any more, so it stands still; `back` is the step that rewind() goes to
+ * @param {(diverged: {step: number, back: number | null}) => void} [options.onDiverged] the loss
+ *   has no bounds any more, so it stands still; `back` is the step that rewind() goes to
  * @param {(error: {message: string, restarted: boolean}) => void} [options.onError] restarted: the
  *   worker died, and another one waits at the last good moment; else nothing was done
  */

@@ -10,6 +10,8 @@ import { firstWeights, noiseOfHeldOut, noiseOfStep, shuffled } from "./randomnes
 
 /** What may change while it trains. */
 export const SETTINGS = { beta: 1, learningRate: 0.002, noise: true };
+// A run this far off does not come back: nats a pixel, of which an untrained network gives 0.7.
+const LOST = 1e4;
 const WANTED = { beta: "number from 0", learningRate: "number from 0", noise: "boolean" };
 
 export class Trainer {
@@ -96,8 +98,8 @@ export class Trainer {
   }
 
   /**
-   * Trains for some steps, as long as the loss is a number.
-   * @returns {boolean} whether it still is; if not, restore() or reset()
+   * Trains for some steps, unless the loss grows beyond all bounds or is no number any more.
+   * @returns {boolean} false if it did; then restore() or reset()
    */
   train(steps = 1) {
     for (let i = 0; i < steps; i++) {
@@ -105,7 +107,8 @@ export class Trainer {
       this.batchOf(this.step).forEach((image, row) => network.setImage(row, this.image(image)));
       const epsilon = this.noiseOf(this.step);
       const { reconstruction, kl } = network.forward(batchSize, epsilon);
-      if (!Number.isFinite(reconstruction + kl)) return false;
+      const loss = (reconstruction + this.settings.beta * kl) / batchSize;
+      if (!(loss < LOST * this.pixels) || !Number.isFinite(kl)) return false;
       network.backward(batchSize, epsilon, this.settings.beta);
       this.step += 1;
       adamStep(network, this.step, this.settings);

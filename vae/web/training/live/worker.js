@@ -82,7 +82,7 @@ const COMMANDS = {
   },
 };
 
-/** Trains and reports it if that ends in numbers that are none. */
+/** Trains, and tells the page if the loss has grown beyond all bounds. */
 function train(steps) {
   if (trainer.train(steps)) return true;
   running = false;
