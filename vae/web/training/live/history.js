@@ -1,0 +1,46 @@
+/** The snapshots of a run, for going back in it: many of what was just now, few of long ago. */
+
+const BYTES = 64 * 2 ** 20;
+
+/**
+ * @param {number} [bytes] that all snapshots may take
+ */
+export function createHistory(bytes = BYTES) {
+  let snapshots = []; // by step
+
+  const sizeOf = ({ weights, moments }) => weights.byteLength + moments.byteLength;
+
+  /** Every second one goes, but the first and the last stay. */
+  function thin() {
+    const last = snapshots.length - 1;
+    snapshots = snapshots.filter((_, i) => i % 2 === 0 || i === last);
+  }
+
+  return {
+    /** The steps that one can go back to, in order. */
+    get steps() {
+      return snapshots.map(({ step }) => step);
+    },
+
+    /** Adds a snapshot, in the place of all that are not before it. */
+    add(snapshot) {
+      snapshots = snapshots.filter(({ step }) => step < snapshot.step);
+      snapshots.push(snapshot);
+      if (snapshots.length > 2 && snapshots.length * sizeOf(snapshot) > bytes) thin();
+    },
+
+    /** The last snapshot at or before a step, or null. */
+    at(step = Infinity) {
+      return snapshots.findLast((snapshot) => snapshot.step <= step) ?? null;
+    },
+
+    /** Forgets what comes after a step: who goes back there goes on in another way. */
+    cut(step) {
+      snapshots = snapshots.filter((snapshot) => snapshot.step <= step);
+    },
+
+    clear() {
+      snapshots = [];
+    },
+  };
+}
