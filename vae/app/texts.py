@@ -1,5 +1,5 @@
 """Texts of Gradio's own components, in the browser's language. Widgets have theirs in
-vae/web/state/strings.js."""
+vae/web/*/texts.*.js."""
 
 from __future__ import annotations
 

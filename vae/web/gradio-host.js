@@ -3,13 +3,13 @@
  * the shell makes the session, each screen waits for it.
  */
 import { ensureStyles } from "./kit/styles.js";
-import { mountModelLine, mountNotices } from "./kit/shell.js";
+import { mountModelLine, mountNotices, showLanguage } from "./kit/shell.js";
 import { createLibrary } from "./model/library.js";
 import { mountScreen } from "./screens.js";
 import { createLife } from "./state/life.js";
 import { followLink, parseLink } from "./state/link.js";
 import { createSession } from "./state/session.js";
-import { t } from "./state/strings.js";
+import { commonTexts, t } from "./state/texts.js";
 
 const TAB_PANEL = /^le-tab-/; // what comes before a tab's name in its panel's id (vae/app/page.py)
 
@@ -32,6 +32,8 @@ const mounted = new Map(); // kind -> {destroy} of the widget; Gradio may put a 
 export async function mountWidget({ element, props, trigger, watch, files }) {
   const root = element.querySelector(".le-mount");
   root.classList.add("le");
+  showLanguage(root);
+  await commonTexts;
   mounted.get(props.kind)?.destroy();
   if (props.kind === "shell") {
     const life = createLife();

@@ -1,7 +1,7 @@
 import { createAttempt } from "../kit/attempt.js";
 import { h, segmented } from "../kit/dom.js";
 import { datasetOf, modelsOf, twinOf, twinPair } from "../model/roles.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const PARTS = {
   samples: () => import("./samples.js"),

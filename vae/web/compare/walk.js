@@ -5,7 +5,7 @@ import { mount as mountImage } from "../kit/image-view.js";
 import { mount as mountGrid } from "../kit/sample-grid.js";
 import { datasetOf } from "../model/roles.js";
 import { saveFile } from "../kit/save-file.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 import { mountTestImage } from "../kit/test-image.js";
 
 const STEPS = 11; // pictures of a strip

@@ -11,7 +11,7 @@ import { denoisingFor } from "../model/roles.js";
 import { mount as mountPad } from "./pad/pad.js";
 import { mount as mountStart } from "./pad/start.js";
 import { EMPTY, createRasteriser, isColoured, isEmpty } from "./pad/strokes.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const EXAMPLE = 2; // class of the digit that stands on the pad before anybody drew
 

@@ -2,7 +2,7 @@ import { h } from "../kit/dom.js";
 import { createRandom } from "../model/gaussian.js";
 import { icon } from "../kit/icons.js";
 import { mount as mountImage } from "../kit/image-view.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const MOST = 1; // standard deviation of the noise, in grey levels from 0 to 1
 const FIRST = 0.5;

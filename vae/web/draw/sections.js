@@ -1,5 +1,5 @@
 import { h } from "../kit/dom.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const PEEP = 0.1; // share of a section in view up to which it may follow a little later
 const LATER = 80; // ms

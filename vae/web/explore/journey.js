@@ -4,7 +4,7 @@ import { PATHS, createPath } from "./journey-path.js";
 import { saveGif, saveStrip, saveVideo, videoType } from "./journey-media.js";
 import { createPlayer } from "../kit/player.js";
 import { saveFile } from "../kit/save-file.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 import { typicalCodes } from "../model/typical-codes.js";
 
 const SECONDS_A_LEG = 1.6;

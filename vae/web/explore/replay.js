@@ -1,6 +1,6 @@
 import { h } from "../kit/dom.js";
 import { createPlayer } from "../kit/player.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const SECONDS = 9;
 

@@ -1,6 +1,6 @@
 import { h } from "../kit/dom.js";
 import { saveFile, toPng } from "../kit/save-file.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const IMAGE_SIDE = 560; // pixels, about, of the decoded image as PNG
 

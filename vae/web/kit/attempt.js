@@ -3,7 +3,7 @@
  * then the result, or a sentence and a button that tries again. The latest call wins.
  */
 import { createLatest } from "../state/life.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 import { h } from "./dom.js";
 
 const PATIENCE_MS = 400; // what takes less is not worth a word

@@ -1,5 +1,5 @@
 /** The style sheets: those of kit/, of the Gradio shell, and one a screen. */
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const SHEETS = { theme: "./theme.css", charts: "./charts.css", gradio: "../gradio.css" };
 

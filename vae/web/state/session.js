@@ -6,7 +6,7 @@
  */
 import { FIELDS, initialOf, keysWith } from "./fields.js";
 import { guard } from "./life.js";
-import { t } from "./strings.js";
+import { t } from "./texts.js";
 
 /**
  * @param {object} options

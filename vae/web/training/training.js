@@ -4,7 +4,7 @@ import { mountModelTable } from "./model-table.js";
 import { classColour } from "../kit/palette.js";
 import { twinOf } from "../model/roles.js";
 import { createLatest } from "../state/life.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 import { mountCommands } from "./commands.js";
 
 const CHARTS = ["loss", "reconstruction", "kl"];

@@ -3,7 +3,7 @@ import { placeAmong } from "../model/neighbours.js";
 import { datasetOf } from "../model/roles.js";
 import { parse } from "../model/safetensors.js";
 import { mount as mountScatter } from "../map/scatter.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /**
  * One embedding of the test images with its name and its kNN accuracy. It may go on to show

@@ -1,5 +1,5 @@
 import { h } from "../kit/dom.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /**
  * Another perplexity for the open model's t-SNE. The browser does not compute it: a host that can,

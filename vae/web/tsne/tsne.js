@@ -2,7 +2,7 @@ import { createAttempt } from "../kit/attempt.js";
 import { h, segmented } from "../kit/dom.js";
 import { mountLegend } from "../map/legend.js";
 import { datasetOf, modelsOf, twinPair } from "../model/roles.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 import { mountDetail } from "./detail.js";
 import { modelSource, mountPanel, pixelSource, placeIn } from "./panel.js";
 import { mountRecompute } from "./recompute.js";

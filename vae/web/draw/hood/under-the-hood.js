@@ -6,7 +6,7 @@ import { readColours } from "../../kit/plots.js";
 import { codeLines, formulas } from "./text.js";
 import { onThemeChange } from "../../kit/palette.js";
 import { STYLES } from "../sketch.js";
-import { t } from "../../state/strings.js";
+import { t } from "../../state/texts.js";
 
 /**
  * What happens to an image, from x to the loss, as one picture in which every number is the

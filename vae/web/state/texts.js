@@ -1,0 +1,41 @@
+/**
+ * The texts of the page in the visitor's language. Each room keeps its own in texts.en.js and
+ * texts.zh.js, `export default {key: text}` with the same keys; only one of the two is fetched.
+ */
+const table = new Map();
+
+/** "zh" or "en". */
+export const language = pickLanguage(globalThis.navigator?.languages ?? []);
+
+/** The language as the attribute `lang` wants it. */
+export const languageTag = language === "zh" ? "zh-CN" : "en";
+
+/** The first that there is a translation for; index.html asks for texts by the same rule. */
+function pickLanguage(preferred) {
+  const first = preferred.find((tag) => /^(en|zh)\b/i.test(tag)) ?? "en";
+  return /^zh/i.test(first) ? "zh" : "en";
+}
+
+/**
+ * Adds the texts of a module. Where it cannot be fetched keys stand for them: readable enough.
+ * @param {Promise<{default: Record<string, string>}>} loading
+ */
+export async function addTexts(loading) {
+  const module = await loading.catch(() => null);
+  for (const [key, text] of Object.entries(module?.default ?? {})) table.set(key, text);
+}
+
+/** The texts that all screens share: a shell waits for them before it shows anything. */
+export const commonTexts = addTexts(import(`./texts.${language}.js`));
+
+/**
+ * The text for a key; `{name}` in it is replaced by params.name. An unknown key comes back as it
+ * is, so that a missing text is seen and breaks nothing.
+ * @param {string} key
+ * @param {Record<string, string | number>} [params]
+ * @returns {string} plain text: put it in with textContent
+ */
+export function t(key, params = {}) {
+  const text = table.get(key) ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+}
