@@ -5,7 +5,7 @@ from pathlib import Path
 
 WEB = Path(__file__).resolve().parents[1] / "vae" / "web"
 FIRST = ["site.js", "explore/explore.js", "model/checkpoint.js"]
-LATER = ["explore/model.js", "model/dataset.js"]
+LATER = ["explore/model.js", "model/atlas.js", "model/dataset.js"]
 IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*?["'](\.[^"']+)["']""", re.MULTILINE)
 
 

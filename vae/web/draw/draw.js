@@ -6,7 +6,7 @@ import { icon } from "../kit/icons.js";
 import { mount as mountImage } from "../kit/image-view.js";
 import { keepDrawing, recallDrawing } from "./pad/kept-drawing.js";
 import { mount as mountMap } from "../map/latent-map.js";
-import { createReader } from "../model/reading.js";
+import { readImage } from "../model/reading.js";
 import { denoisingFor } from "../model/roles.js";
 import { mount as mountPad } from "./pad/pad.js";
 import { mount as mountStart } from "./pad/start.js";
@@ -81,7 +81,7 @@ function showModel(parts, { session, on, life, checkpoint, info, put }) {
   const { image, conditional, variational, latentDim } = checkpoint;
   let { label } = session.state;
   const rasteriser = createRasteriser(info);
-  const read = createReader(checkpoint);
+  const read = (x, label) => readImage(checkpoint, x, label);
   const seen = mountImage(clear(parts.seen), { image, label: t("draw.seenName") });
   const shown = mountImage(clear(parts.shown), { image, label: t("draw.reconstructionName") });
   const blank = new Float32Array(image.channels * image.height * image.width);

@@ -7,53 +7,75 @@
  *
  * compile() checks the layers (layers.js) and makes a plan; the first run() lays out weights and
  * activations in one block of memory and binds the plan's steps to it, which takes some
- * milliseconds. From then on run() goes through the steps and allocates nothing.
+ * milliseconds. From then on run() goes through the steps and allocates nothing but its result.
+ *
+ * @typedef {{layer: string, prefix?: string, [argument: string]: any}} Layer an entry of a layer
+ *   list: its name, its tensors' prefix, PyTorch's arguments
+ * @typedef {import("./safetensors.js").Tensors} Tensors
+ * @typedef {import("./kernel.js").Memory} Memory
+ *
+ * @typedef {object} Net a network that runs
+ * @property {(values: ArrayLike<number>, out?: Float32Array) => Float32Array} run gives the output
+ *   for one input, in an array of the caller's own: `out`, or a new one
+ * @property {readonly Activation[]} activations one a layer: VIEWS into the network's memory of what
+ *   the last run computed there, which the next run overwrites. Layers that work in place (an
+ *   activation function after a linear layer) share one
+ * @property {number[]} inputShape
+ * @property {number[]} outputShape
+ * @property {boolean} simd
+ *
+ * @typedef {{layer: string, shape: number[], values: Float32Array}} Activation
+ *
+ * @typedef {object} Bound the plan of a network in a memory
+ * @property {Float32Array} input view
+ * @property {Float32Array} result view
+ * @property {(() => void)[]} steps
+ * @property {Activation[]} activations
+ * @property {boolean} simd
  */
 
+import { CodedError } from "./errors.js";
 import { PANEL, createMemory } from "./kernel.js";
 import { LAYERS } from "./layers.js";
 
 /**
- * @param {object[]} layers the layer list: {layer, prefix, ...PyTorch's arguments}
- * @param {Map<string, Tensor>} tensors from safetensors.js
+ * @param {Layer[]} layers
+ * @param {Tensors} tensors
  * @param {number[]} inputShape of one input, without a batch dimension: [D] or [C, H, W]
  * @param {{simd?: boolean}} [options] simd: false keeps to plain JavaScript
- * @returns {{run: function(ArrayLike<number>): Float32Array, output: Float32Array,
- *   activations: {layer: string, shape: number[], values: Float32Array}[], inputShape: number[],
- *   outputShape: number[], simd: boolean}} run returns output, which its next call overwrites.
- *   activations, one a layer, are what the last run computed there; layers that work in place (an
- *   activation function after a linear layer) share one array
- * @throws {Error} naming the layer and what is wrong with it
+ * @returns {Net}
+ * @throws {CodedError} naming the layer and what is wrong with it
  */
 export function compile(layers, tensors, inputShape, { simd = true } = {}) {
-  let net = new Network(tensors, inputShape);
+  const net = new Network(tensors, inputShape);
   layers.forEach((spec, index) => addLayer(net, spec, index));
   const inputSize = product(inputShape);
   const outputShape = net.shape;
-  const output = new Float32Array(net.size()); // apart from the memory: callers may post it
+  const outputSize = product(outputShape);
+  /** @type {Bound | null} */
   let bound = null;
 
   function prepare() {
     if (bound === null) {
       bound = net.bind(createMemory(net.used, simd));
-      net = null; // it holds the file's tensors
+      net.forget();
     }
     return bound;
   }
 
-  function run(values) {
+  /** @param {ArrayLike<number>} values @param {Float32Array} [out] */
+  function run(values, out = new Float32Array(outputSize)) {
     if (values.length !== inputSize) {
       throw new Error(`the network takes ${inputSize} values, and got ${values.length}`);
     }
     const { input, steps, result } = prepare();
     input.set(values);
     for (let i = 0; i < steps.length; i++) steps[i]();
-    output.set(result);
-    return output;
+    out.set(result);
+    return out;
   }
   return {
     run,
-    output,
     inputShape,
     outputShape,
     get activations() {
@@ -68,13 +90,14 @@ export function compile(layers, tensors, inputShape, { simd = true } = {}) {
 function addLayer(net, spec, index) {
   if (!Object.hasOwn(LAYERS, spec.layer)) {
     const known = Object.keys(LAYERS).join(", ");
-    throw new Error(`layer ${index} is "${spec.layer}", which is not known; known are ${known}`);
+    throw new CodedError("network.unknownLayer", { index, layer: spec.layer, known });
   }
   try {
     LAYERS[spec.layer](spec, net);
     net.outputs.push({ layer: spec.layer, at: net.at, shape: net.shape });
   } catch (error) {
-    throw new Error(`layer ${index} (${spec.layer}): ${error.message}`);
+    const layer = { index, layer: spec.layer, reason: error };
+    throw new CodedError("network.layer", layer, { cause: error });
   }
 }
 
@@ -92,9 +115,16 @@ class Network {
     this.goOn(this.inputAt, inputShape);
   }
 
+  /** Lets go of the file's tensors and of the steps, which bind() has made use of. */
+  forget() {
+    this.tensors = new Map();
+    this.constants = [];
+    this.steps = [];
+  }
+
   /** Room for `count` values and for what the kernel writes past their end; aligned to a panel. */
   reserve(count) {
-    if (!(count > 0)) throw new Error(`its output would be empty, from shape [${this.shape}]`);
+    if (!(count > 0)) throw new CodedError("layer.empty", { shape: this.shape });
     const at = this.used;
     this.used += Math.ceil(count / PANEL + 1) * PANEL;
     return at;
@@ -168,13 +198,13 @@ class Network {
 
   /** The current shape, which has to be an image's: [channels, height, width]. */
   imageShape() {
-    if (this.shape.length !== 3) throw new Error(`takes an image, and gets shape [${this.shape}]`);
+    if (this.shape.length !== 3) throw new CodedError("layer.image", { shape: this.shape });
     return this.shape;
   }
 
   expectShape(shape) {
     if (String(shape) !== String(this.shape)) {
-      throw new Error(`takes shape [${shape}], and gets [${this.shape}]`);
+      throw new CodedError("layer.shape", { expected: shape, shape: this.shape });
     }
   }
 
@@ -182,9 +212,9 @@ class Network {
   tensor(spec, kind, shape) {
     const name = `${spec.prefix}.${kind}`;
     const tensor = this.tensors.get(name);
-    if (!tensor) throw new Error(`there is no tensor "${name}" among the weights`);
+    if (!tensor) throw new CodedError("layer.noTensor", { name });
     if (String(tensor.shape) !== String(shape)) {
-      throw new Error(`tensor "${name}" has shape [${tensor.shape}] and should have [${shape}]`);
+      throw new CodedError("layer.tensorShape", { name, shape: tensor.shape, expected: shape });
     }
     return tensor;
   }

@@ -9,6 +9,7 @@
  * net.step's bind. A step itself is a tight loop that allocates nothing.
  */
 
+import { CodedError } from "./errors.js";
 import { PANEL, panelSize, panelStart } from "./kernel.js";
 
 export const LAYERS = {
@@ -36,14 +37,16 @@ export const LAYERS = {
     net.inPlace((x) => softplus(x, spec.beta ?? 1, spec.threshold ?? 20)),
   sine: (spec, net) => net.inPlace((x) => sine(x, spec.frequency)),
   softmax: (spec, net) => {
-    if (spec.dim !== 1 || net.shape.length !== 1) throw new Error("softmax goes over a vector");
+    if (spec.dim !== 1 || net.shape.length !== 1) throw new CodedError("layer.softmax");
     net.inPlace(softmax);
   },
 };
 
 function unflatten(spec, net) {
   const size = spec.shape.reduce((product, length) => product * length, 1);
-  if (size !== net.size()) throw new Error(`[${net.shape}] does not unflatten to [${spec.shape}]`);
+  if (size !== net.size()) {
+    throw new CodedError("layer.unflatten", { shape: net.shape, expected: spec.shape });
+  }
   net.goOn(net.at, spec.shape);
 }
 
@@ -160,10 +163,10 @@ function convTranspose2d(spec, net) {
 function convolutionChannels(spec, net) {
   const { in_channels: inputs, out_channels: outputs, groups = 1 } = spec;
   if ((spec.padding_mode ?? "zeros") !== "zeros") {
-    throw new Error(`padding_mode "${spec.padding_mode}" is not supported; "zeros" is`);
+    throw new CodedError("layer.padding", { mode: spec.padding_mode });
   }
   if (net.imageShape()[0] !== inputs) {
-    throw new Error(`takes ${inputs} channels, and gets shape [${net.shape}]`);
+    throw new CodedError("layer.channels", { channels: inputs, shape: net.shape });
   }
   return { inputs, outputs, groups };
 }
@@ -202,7 +205,7 @@ function slidingWindows(spec, [, height, width], grid = null) {
     Math.floor((size + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i] + 1),
   );
   if (Math.min(...grid) < 1) {
-    throw new Error(`a ${kernel.join(" x ")} kernel does not fit into ${height} x ${width} pixels`);
+    throw new CodedError("layer.kernel", { kernel: kernel.join(" x "), height, width });
   }
   function source(position, tap) {
     const y = Math.floor(position / grid[1]) * stride[0] - padding[0]
@@ -216,7 +219,7 @@ function slidingWindows(spec, [, height, width], grid = null) {
 function pair(value) {
   const values = Array.isArray(value) ? value : [value, value];
   if (values.length !== 2 || !values.every(Number.isFinite)) {
-    throw new Error(`expected a number or a pair of them, and got ${JSON.stringify(value)}`);
+    throw new CodedError("layer.pair", { value: JSON.stringify(value) });
   }
   return values;
 }
@@ -249,7 +252,7 @@ function scatterAdd(floats, from, table, to) {
 function batchNorm(spec, net) {
   const tensor = (kind) => net.tensor(spec, kind, [spec.num_features]);
   if (net.shape[0] !== spec.num_features) {
-    throw new Error(`takes ${spec.num_features} channels, and gets shape [${net.shape}]`);
+    throw new CodedError("layer.channels", { channels: spec.num_features, shape: net.shape });
   }
   const [mean, variance] = [tensor("running_mean"), tensor("running_var")];
   const [weight, bias] = spec.affine === false ? [] : [tensor("weight"), tensor("bias")];
@@ -262,7 +265,7 @@ function layerNorm(spec, net) {
   const shape = [spec.normalized_shape].flat();
   const tail = net.shape.slice(-shape.length);
   if (String(tail) !== String(shape)) {
-    throw new Error(`normalizes over [${shape}], and gets shape [${net.shape}]`);
+    throw new CodedError("layer.norm", { expected: shape, shape: net.shape });
   }
   const affine = spec.elementwise_affine !== false;
   const weight = affine ? net.tensor(spec, "weight", shape) : null;
@@ -326,7 +329,7 @@ function upsample(spec, net) {
     const source = (y, x) => nearest(y, stepY, height) * width + nearest(x, stepX, width);
     pickPixels(net, outShape, source);
   } else {
-    throw new Error(`mode "${mode}" is not supported; "nearest" and "bilinear" are`);
+    throw new CodedError("layer.mode", { mode });
   }
 }
 
@@ -412,7 +415,7 @@ function avgPool2d(spec, net) {
 
 /** reduce(floats, from, table, start, taps) -> the value of one window of one plane. */
 function pool(spec, net, reduce) {
-  if (spec.ceil_mode) throw new Error("ceil_mode is not supported");
+  if (spec.ceil_mode) throw new CodedError("layer.ceil");
   const [channels, height, width] = net.imageShape();
   const windows = slidingWindows({ ...spec, stride: spec.stride ?? spec.kernel_size }, net.shape);
   const { taps, count } = windows;

@@ -3,6 +3,8 @@
  * https://huggingface.co/docs/safetensors/index#format
  */
 
+import { CodedError } from "./errors.js";
+
 const ARRAYS = {
   F32: Float32Array,
   I64: BigInt64Array,
@@ -25,7 +27,7 @@ export function headerEnd(buffer) {
  * @param {ArrayBuffer} buffer a .safetensors file. It may still be on its way if its header is
  *   there: a tensor's bytes are read when its `data` is asked for.
  * @returns {Map<string, Tensor>} name -> {dtype, shape, data}
- * @throws {Error} saying what is wrong with the file; the caller knows its name
+ * @throws {CodedError} saying what is wrong with the file; the caller knows its name
  */
 export function parse(buffer) {
   const { header, start } = readHeader(buffer);
@@ -38,20 +40,17 @@ export function parse(buffer) {
 
 function readHeader(buffer) {
   if (buffer.byteLength < 8) {
-    throw new Error(`it has ${buffer.byteLength} bytes, too few for a safetensors file`);
+    throw new CodedError("tensors.fewBytes", { bytes: buffer.byteLength });
   }
   const length = headerEnd(buffer) - 8;
   if (length > buffer.byteLength - 8) {
-    throw new Error(
-      `it is cut short or no safetensors file: its header should take ${length} bytes, ` +
-        `and the file has ${buffer.byteLength}`,
-    );
+    throw new CodedError("tensors.headerLength", { length, bytes: buffer.byteLength });
   }
   try {
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
     return { header, start: 8 + length };
   } catch (error) {
-    throw new Error(`its header is not JSON (${error.message}); it is no safetensors file`);
+    throw new CodedError("tensors.headerJson", { reason: error }, { cause: error });
   }
 }
 
@@ -59,26 +58,20 @@ function readTensor(name, entry, buffer, start) {
   const { dtype, shape, data_offsets: offsets } = entry ?? {};
   const Type = Object.hasOwn(ARRAYS, dtype) ? ARRAYS[dtype] : null;
   if (!Type) {
-    throw new Error(
-      `tensor "${name}" is of dtype ${dtype}; known are ${Object.keys(ARRAYS).join(", ")}`,
-    );
+    throw new CodedError("tensors.dtype", { name, dtype, known: Object.keys(ARRAYS).join(", ") });
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw new Error(`the header entry of tensor "${name}" is wrong: ${JSON.stringify(entry)}`);
+    throw new CodedError("tensors.entry", { name, entry: JSON.stringify(entry) });
   }
   const count = shape.reduce((product, size) => product * size, 1);
   const bytes = count * Type.BYTES_PER_ELEMENT;
   if (offsets[1] - offsets[0] !== bytes) {
-    throw new Error(
-      `tensor "${name}" of shape [${shape}] and dtype ${dtype} takes ${bytes} bytes, ` +
-        `but its offsets [${offsets}] span ${offsets[1] - offsets[0]}`,
-    );
+    const span = offsets[1] - offsets[0];
+    throw new CodedError("tensors.span", { name, shape, dtype, bytes, offsets, span });
   }
   if (start + offsets[1] > buffer.byteLength) {
-    throw new Error(
-      `it is cut short: tensor "${name}" ends at byte ${start + offsets[1]}, ` +
-        `and the file has ${buffer.byteLength}`,
-    );
+    const end = start + offsets[1];
+    throw new CodedError("tensors.cutShort", { name, end, bytes: buffer.byteLength });
   }
   return new Tensor(dtype, shape, buffer, start + offsets[0], start + offsets[1]);
 }
