@@ -8,9 +8,9 @@ import pytest
 
 WEB = Path(__file__).resolve().parents[1] / "vae" / "web"
 ROOMS = sorted(path.parent.name for path in WEB.glob("*/texts.en.js"))
-SHARED = "state"  # the room whose texts are always there
+SHARED = {"model", "state"}  # the rooms whose texts are always there
 ENTRY = re.compile(r'^  "([^"]+)":\s+"(.*)",$', re.MULTILINE)
-LITERAL = re.compile(r'"([a-z]\w*(?:\.(?!safetensors)[\w-]+)+)"')
+LITERAL = re.compile(r'"([a-z]\w*(?:\.(?!safetensors|json)[\w-]+)+)"')
 # Keys with a variable part: `tab.${name}`, `${section.name}.lead`, t(`${key}Title`).
 PATTERN = re.compile(
     r"`([a-z]\w*\.[^`\s/]*\$\{[^`\s/]*)`|`(\$\{[\w.]+\}\.(?:title|lead))`|\bt\(`([^`]+)`"
@@ -23,14 +23,14 @@ def texts(room: str, language: str) -> dict[str, str]:
 
 def code() -> dict[str, str]:
     """Path under WEB -> source, of all modules but those that hold texts."""
-    paths = [path for path in WEB.rglob("*.js") if not path.name.startswith("texts.")]
+    paths = [path for path in WEB.rglob("*.js") if not re.match(r"texts\...\.js", path.name)]
     return {path.relative_to(WEB).as_posix(): path.read_text("utf-8") for path in paths}
 
 
 def keys_for(path: str) -> set[str]:
     """The keys of the texts that are there when this module runs."""
     room = path.split("/")[0]
-    return {key for place in {SHARED, room} & set(ROOMS) for key in texts(place, "en")}
+    return {key for place in (SHARED | {room}) & set(ROOMS) for key in texts(place, "en")}
 
 
 def patterns(source: str) -> set[str]:

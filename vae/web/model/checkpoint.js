@@ -243,7 +243,7 @@ export class Checkpoint {
   /**
    * @template T
    * @param {string} file
-   * @param {Fetching} [options]
+   * @param {Fetching | undefined} options
    * @param {(atlas: typeof import("./atlas.js")) => (tensors: Tensors, url: string,
    *   model: Checkpoint) => T} readerOf which function of atlas.js reads it
    * @returns {Promise<T>}

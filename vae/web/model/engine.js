@@ -87,6 +87,7 @@ export function compile(layers, tensors, inputShape, { simd = true } = {}) {
   };
 }
 
+/** @param {Network} net @param {Layer} spec @param {number} index */
 function addLayer(net, spec, index) {
   if (!Object.hasOwn(LAYERS, spec.layer)) {
     const known = Object.keys(LAYERS).join(", ");
@@ -101,18 +102,31 @@ function addLayer(net, spec, index) {
   }
 }
 
-/** The plan of a network: what layers.js builds on. */
-class Network {
+/**
+ * The plan of a network: what layers.js builds on.
+ *
+ * @typedef {{at: number, size: number, fill: (room: Float32Array) => void}} Constant
+ *   written once, before the first run
+ * @typedef {(channel: number) => number} OfChannel
+ * @typedef {{channels: number, changes: {scale: OfChannel, shift: OfChannel}[]}} Affine
+ */
+export class Network {
+  /** @param {Tensors} tensors @param {number[]} inputShape */
   constructor(tensors, inputShape) {
     this.tensors = tensors;
     this.used = 0; // float32 values of memory
-    this.constants = []; // {at, size, fill}: written once, before the first run
-    this.outputs = []; // {layer, at, shape}: where each layer leaves what it computes
-    this.steps = []; // (memory) => () => void
-    this.affine = null; // the last step, while it can still take in another affine one
+    /** @type {Constant[]} */
+    this.constants = [];
+    /** @type {{layer: string, at: number, shape: number[]}[]} where each leaves what it computes */
+    this.outputs = [];
+    /** @type {((memory: Memory) => () => void)[]} */
+    this.steps = [];
+    /** @type {Affine | null} the last step, while it can still take in another affine one */
+    this.affine = null;
     this.inputSize = product(inputShape);
+    this.shape = inputShape; // of the current values
     this.inputAt = this.reserve(this.inputSize);
-    this.goOn(this.inputAt, inputShape);
+    this.at = this.inputAt; // where the current values are
   }
 
   /** Lets go of the file's tensors and of the steps, which bind() has made use of. */
@@ -122,7 +136,10 @@ class Network {
     this.steps = [];
   }
 
-  /** Room for `count` values and for what the kernel writes past their end; aligned to a panel. */
+  /**
+   * Room for `count` values and for what the kernel writes past their end; aligned to a panel.
+   * @param {number} count
+   */
   reserve(count) {
     if (!(count > 0)) throw new CodedError("layer.empty", { shape: this.shape });
     const at = this.used;
@@ -130,35 +147,51 @@ class Network {
     return at;
   }
 
-  /** Room for values that never change; fill(room) writes them, before the first run. */
+  /**
+   * Room for values that never change; fill(room) writes them, before the first run.
+   * @param {number} size
+   * @param {(room: Float32Array) => void} fill
+   */
   constant(size, fill) {
     const at = this.reserve(size);
     this.constants.push({ at, size, fill });
     return at;
   }
 
-  /** Adds what each run does; bind gets the memory ({floats, multiply}) once it exists. */
+  /**
+   * Adds what each run does; bind gets the memory once it exists.
+   * @param {(memory: Memory) => () => void} bind
+   */
   step(bind) {
     this.affine = null;
     this.steps.push(bind);
   }
 
-  /** Writes the constants and binds the steps to a memory that has room for them. */
-  bind({ floats, multiply, simd }) {
+  /**
+   * Writes the constants and binds the steps to a memory that has room for them.
+   * @param {Memory} memory
+   * @returns {Bound}
+   */
+  bind(memory) {
+    const { floats, simd } = memory;
+    /** @param {number} at @param {number} size */
     const view = (at, size) => floats.subarray(at, at + size);
     for (const { at, size, fill } of this.constants) fill(view(at, size));
     return {
       simd,
       input: view(this.inputAt, this.inputSize),
       result: view(this.at, this.size()),
-      steps: this.steps.map((bind) => bind({ floats, multiply })),
+      steps: this.steps.map((bind) => bind(memory)),
       activations: this.outputs.map(({ layer, at, shape }) => {
         return { layer, shape, values: view(at, product(shape)) };
       }),
     };
   }
 
-  /** Adds a step that changes the current values where they are. */
+  /**
+   * Adds a step that changes the current values where they are.
+   * @param {(values: Float32Array) => void} change
+   */
   inPlace(change) {
     const [at, size] = [this.at, this.size()];
     this.step(({ floats }) => {
@@ -170,24 +203,35 @@ class Network {
   /**
    * Multiplies and shifts each channel, scale(channel) and shift(channel) giving by what. Adjacent
    * ones (a bias, then batch norm) become a single step. Both are asked before the first run.
+   * @param {(channel: number) => number} scale
+   * @param {(channel: number) => number} shift
    */
   scaleAndShift(scale, shift) {
     const channels = this.shape[0];
-    if (this.affine?.channels !== channels) {
-      const affine = { channels, changes: [] };
-      const [at, size] = [this.at, this.size()];
-      this.step(({ floats }) => {
-        const values = floats.subarray(at, at + size);
-        const one = inOne(affine);
-        affine.changes = null; // they hold the file's tensors
-        return () => affineChannels(values, one.scale, one.shift);
-      });
-      this.affine = affine;
-    }
-    this.affine.changes.push({ scale, shift });
+    const affine = this.affine?.channels === channels ? this.affine : this.addAffine(channels);
+    affine.changes.push({ scale, shift });
   }
 
-  /** Where the current values are from now on, and their shape. */
+  /** @param {number} channels */
+  addAffine(channels) {
+    /** @type {Affine} */
+    const affine = { channels, changes: [] };
+    const [at, size] = [this.at, this.size()];
+    this.step(({ floats }) => {
+      const values = floats.subarray(at, at + size);
+      const { scale, shift } = inOne(affine);
+      affine.changes = []; // they hold the file's tensors
+      return () => affineChannels(values, scale, shift);
+    });
+    this.affine = affine;
+    return affine;
+  }
+
+  /**
+   * Where the current values are from now on, and their shape.
+   * @param {number} at
+   * @param {number[]} shape
+   */
   goOn(at, shape) {
     [this.at, this.shape] = [at, shape];
   }
@@ -202,13 +246,19 @@ class Network {
     return this.shape;
   }
 
+  /** @param {number[]} shape */
   expectShape(shape) {
     if (String(shape) !== String(this.shape)) {
       throw new CodedError("layer.shape", { expected: shape, shape: this.shape });
     }
   }
 
-  /** Tensor `<prefix>.<kind>`, which has to have that shape; its values are in `data`. */
+  /**
+   * Tensor `<prefix>.<kind>`, which has to have that shape; its values are in `data`.
+   * @param {Layer} spec
+   * @param {string} kind
+   * @param {number[]} shape
+   */
   tensor(spec, kind, shape) {
     const name = `${spec.prefix}.${kind}`;
     const tensor = this.tensors.get(name);
@@ -220,6 +270,7 @@ class Network {
   }
 }
 
+/** @param {Affine} affine */
 function inOne({ channels, changes }) {
   const one = { scale: new Float64Array(channels).fill(1), shift: new Float64Array(channels) };
   for (const { scale, shift } of changes) {
@@ -231,6 +282,7 @@ function inOne({ channels, changes }) {
   return one;
 }
 
+/** @param {Float32Array} values @param {Float64Array} scale @param {Float64Array} shift */
 function affineChannels(values, scale, shift) {
   const plane = values.length / scale.length;
   for (let c = 0, i = 0; c < scale.length; c++) {
@@ -240,6 +292,7 @@ function affineChannels(values, scale, shift) {
   }
 }
 
+/** @param {number[]} shape */
 function product(shape) {
   return shape.reduce((size, length) => size * length, 1);
 }

@@ -1,6 +1,9 @@
 /**
  * Reads the safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
  * https://huggingface.co/docs/safetensors/index#format
+ *
+ * @typedef {Map<string, Tensor>} Tensors by their names
+ * @typedef {keyof typeof ARRAYS} Dtype
  */
 
 import { CodedError } from "./errors.js";
@@ -13,6 +16,7 @@ const ARRAYS = {
   F16: Uint16Array, // widened to Float32Array below
   BF16: Uint16Array,
 };
+/** @type {Partial<Record<Dtype, (values: Uint16Array) => Float32Array>>} */
 const WIDEN = { F16: widenHalf, BF16: widenBrainFloat };
 
 /**
@@ -26,7 +30,7 @@ export function headerEnd(buffer) {
 /**
  * @param {ArrayBuffer} buffer a .safetensors file. It may still be on its way if its header is
  *   there: a tensor's bytes are read when its `data` is asked for.
- * @returns {Map<string, Tensor>} name -> {dtype, shape, data}
+ * @returns {Tensors}
  * @throws {CodedError} saying what is wrong with the file; the caller knows its name
  */
 export function parse(buffer) {
@@ -38,6 +42,10 @@ export function parse(buffer) {
   return tensors;
 }
 
+/**
+ * @param {ArrayBuffer} buffer
+ * @returns {{header: Record<string, any>, start: number}} start: where the tensors' bytes begin
+ */
 function readHeader(buffer) {
   if (buffer.byteLength < 8) {
     throw new CodedError("tensors.fewBytes", { bytes: buffer.byteLength });
@@ -54,9 +62,15 @@ function readHeader(buffer) {
   }
 }
 
+/**
+ * @param {string} name
+ * @param {any} entry its part of the header, unchecked
+ * @param {ArrayBuffer} buffer
+ * @param {number} start
+ */
 function readTensor(name, entry, buffer, start) {
   const { dtype, shape, data_offsets: offsets } = entry ?? {};
-  const Type = Object.hasOwn(ARRAYS, dtype) ? ARRAYS[dtype] : null;
+  const Type = Object.hasOwn(ARRAYS, dtype) ? ARRAYS[/** @type {Dtype} */ (dtype)] : null;
   if (!Type) {
     throw new CodedError("tensors.dtype", { name, dtype, known: Object.keys(ARRAYS).join(", ") });
   }
@@ -76,12 +90,20 @@ function readTensor(name, entry, buffer, start) {
   return new Tensor(dtype, shape, buffer, start + offsets[0], start + offsets[1]);
 }
 
-class Tensor {
+export class Tensor {
   #buffer;
   #start;
   #end;
+  /** @type {any} */
   #data = null;
 
+  /**
+   * @param {Dtype} dtype
+   * @param {number[]} shape
+   * @param {ArrayBuffer} buffer
+   * @param {number} start its first byte
+   * @param {number} end
+   */
   constructor(dtype, shape, buffer, start, end) {
     this.dtype = dtype;
     this.shape = shape;
@@ -95,22 +117,33 @@ class Tensor {
     return this.#end;
   }
 
-  /** The values, row-major; F16 and BF16 as Float32Array. Read from the file on first use. */
+  /**
+   * The values, row-major; F16 and BF16 as Float32Array. Read from the file on first use.
+   * @returns {any} the typed array of its dtype
+   */
   get data() {
     if (this.#data === null) {
       // A copy, for a typed array cannot start at an odd byte of the file.
       const values = new ARRAYS[this.dtype](this.#buffer.slice(this.#start, this.#end));
-      this.#data = WIDEN[this.dtype] ? WIDEN[this.dtype](values) : values;
+      const widen = WIDEN[this.dtype];
+      this.#data = widen ? widen(/** @type {Uint16Array} */ (values)) : values;
     }
     return this.#data;
   }
 }
 
+/**
+ * @param {unknown} value
+ * @returns {value is number[]}
+ */
 function isSizes(value) {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-/** float16 to float32: shift the bits into place, then make up for the exponents' other bias. */
+/**
+ * float16 to float32: shift the bits into place, then make up for the exponents' other bias.
+ * @param {Uint16Array} halves
+ */
 function widenHalf(halves) {
   const floats = new Float32Array(halves.length);
   const bits = new Uint32Array(floats.buffer);
@@ -123,6 +156,7 @@ function widenHalf(halves) {
   return floats;
 }
 
+/** @param {Uint16Array} halves */
 function widenBrainFloat(halves) {
   const floats = new Float32Array(halves.length);
   const bits = new Uint32Array(floats.buffer);

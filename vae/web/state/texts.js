@@ -13,7 +13,10 @@ export const language = pickLanguage(globalThis.navigator?.languages ?? []);
 /** The language as the attribute `lang` wants it. */
 export const languageTag = language === "zh" ? "zh-CN" : "en";
 
-/** The first that there is a translation for; index.html asks for texts by the same rule. */
+/**
+ * The first that there is a translation for; index.html asks for texts by the same rule.
+ * @param {readonly string[]} preferred
+ */
 function pickLanguage(preferred) {
   const first = preferred.find((tag) => /^(en|zh)\b/i.test(tag)) ?? "en";
   return /^zh/i.test(first) ? "zh" : "en";
