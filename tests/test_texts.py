@@ -11,6 +11,7 @@ ROOMS = sorted(path.parent.name for path in WEB.glob("*/texts.en.js"))
 SHARED = {"model", "state"}  # the rooms whose texts are always there
 ENTRY = re.compile(r'^  "([^"]+)":\s+"(.*)",$', re.MULTILINE)
 LITERAL = re.compile(r'"([a-z]\w*(?:\.(?!safetensors|json)[\w-]+)+)"')
+CODE = re.compile(r'"(tsne\.[a-z]\w*)"')
 # Keys with a variable part: `tab.${name}`, `${section.name}.lead`, t(`${key}Title`).
 PATTERN = re.compile(
     r"`([a-z]\w*\.[^`\s/]*\$\{[^`\s/]*)`|`(\$\{[\w.]+\}\.(?:title|lead))`|\bt\(`([^`]+)`"
@@ -84,8 +85,20 @@ def test_every_key_in_the_code_has_a_text():
                 assert any(form.fullmatch(key) for key in keys_for(path)), (path, pattern)
 
 
+def keys_in_python() -> set[str]:
+    """Codes of errors that the app tells the page of."""
+    paths = [*WEB.parent.glob("*.py"), *(WEB.parent / "app").glob("*.py")]
+    return {key for path in paths for key in CODE.findall(path.read_text("utf-8"))}
+
+
+def test_every_code_that_python_gives_has_a_text():
+    assert keys_in_python() > {"tsne.busy", "tsne.fewCodes"}
+    assert keys_in_python() <= set(texts("tsne", "en"))
+
+
 def test_every_text_is_asked_for():
     asked = {key for source in code().values() for key in LITERAL.findall(source)}
+    asked |= keys_in_python()
     forms = {as_expression(form) for source in code().values() for form in patterns(source)}
     keys = [key for room in ROOMS for key in texts(room, "en")]
     fit = {key for key in keys if any(re.fullmatch(form, key) for form in forms)}

@@ -52,7 +52,8 @@ export async function mountWidget({ element, props, trigger, watch, files }) {
 
 /**
  * Lets the t-SNE screen ask Python for another perplexity (vae/app/tsne.py): the component's value
- * carries the question there, then {id} with {part}, {points} or {error} back.
+ * carries the question there, then {id} with {part}, {points} or {error: {message, code, params}}
+ * back.
  * @returns {import("./screens.js").Services}
  */
 function askPython({ props, trigger, watch }) {
@@ -62,7 +63,7 @@ function askPython({ props, trigger, watch }) {
     const { id, part, points, error } = props.value ?? {};
     if (id !== asked?.id) return; // the answer to a question that was given up
     if (points) asked.resolve(Float32Array.from(points));
-    else if (error) asked.reject(new Error(error));
+    else if (error) asked.reject(Object.assign(new Error(error.message), error));
     else if (part !== undefined) asked.onProgress(part);
   });
   const recomputeTsne = ({ model, perplexity, signal, onProgress }) =>

@@ -11,7 +11,7 @@ import { denoisingFor } from "../model/roles.js";
 import { mount as mountPad } from "./pad/pad.js";
 import { mount as mountStart } from "./pad/start.js";
 import { EMPTY, createRasteriser, isColoured, isEmpty } from "./pad/strokes.js";
-import { t } from "../state/texts.js";
+import { errorText, t } from "../state/texts.js";
 
 const EXAMPLE = 2; // class of the digit that stands on the pad before anybody drew
 
@@ -152,7 +152,7 @@ function showModel(parts, { session, on, life, checkpoint, info, put }) {
   }
 
   const ready = Promise.all([map.ready, start.ready]);
-  life.when(ready, () => {}, (error) => session.notify(error.message));
+  life.when(ready, () => {}, (error) => session.notify(errorText(error)));
 
   on("label", ({ label: told, codeOf }) => {
     if (codeOf !== name) return; // a class of the model that is about to come

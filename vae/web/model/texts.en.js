@@ -31,6 +31,7 @@ export default {
     "it is cut short: tensor \"{name}\" ends at byte {end}, and the file has {bytes}",
   "config.size": "{name} is no size: {value}",
   "config.beta": "beta is no number: {value}",
+  "model.unknown": "There is no model {name}; known are {known}",
   "network.part": "{part}: {reason}",
   "network.outputs": "it gives {got} values and should give {expected}",
   "network.unknownLayer": "layer {index} is \"{layer}\", which is not known; known are {known}",

@@ -30,6 +30,7 @@ export default {
   "tensors.cutShort": "不完整：张量“{name}”应到第 {end} 字节，而文件只有 {bytes} 字节",
   "config.size": "{name} 不是有效的大小：{value}",
   "config.beta": "beta 不是数：{value}",
+  "model.unknown": "没有模型 {name}；已有 {known}",
   "network.part": "{part}：{reason}",
   "network.outputs": "输出 {got} 个值，应为 {expected} 个",
   "network.unknownLayer": "第 {index} 层“{layer}”未知；支持的有 {known}",

@@ -14,6 +14,7 @@ export default {
   "screen.style": "its style sheet {name}.css could not be fetched",
   "screen.again": "Try again",
   "screen.failed": "This screen could not start: {reason}",
+  "error.png": "the browser made no PNG of it",
   "error.unexpected": "{message}",
   "model.none": "There is no model yet. This command trains one in under a minute:",
   "model.vae": "variational autoencoder",

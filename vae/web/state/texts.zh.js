@@ -14,6 +14,7 @@ export default {
   "screen.style": "无法获取样式表 {name}.css",
   "screen.again": "重试",
   "screen.failed": "这个页面无法打开：{reason}",
+  "error.png": "浏览器未能生成 PNG",
   "error.unexpected": "意外的错误，详情见浏览器控制台",
   "model.none": "还没有模型。用这条命令训练一个，不到一分钟：",
   "model.vae": "变分自编码器",

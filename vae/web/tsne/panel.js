@@ -1,4 +1,5 @@
 import { h } from "../kit/dom.js";
+import { CodedError } from "../model/errors.js";
 import { placeAmong } from "../model/neighbours.js";
 import { datasetOf } from "../model/roles.js";
 import { parse } from "../model/safetensors.js";
@@ -74,7 +75,7 @@ function heading(source, choices, onChoice) {
 export async function modelSource(library, name) {
   const checkpoint = await library.open(name);
   const atlas = await checkpoint.atlas();
-  if (!atlas.tsne) throw new Error(t("tsne.missing", { name }));
+  if (!atlas.tsne) throw new CodedError("tsne.missing", { name });
   const { latentDim, classes, config } = checkpoint;
   return {
     kind: "model",

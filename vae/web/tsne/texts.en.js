@@ -33,6 +33,12 @@ export default {
     "Your drawing is on the plot. t-SNE has no map for new points, so it stands at the weighted mean of its 10 nearest codes.",
   "tsne.loading": "Loading the codes of the test images…",
   "tsne.failed": "This could not be loaded: {reason}",
+  "tsne.busy": "t-SNE is busy with other visitors. Try again in a minute.",
+  "tsne.fewCodes": "t-SNE needs {fewest} codes or more, and there are {count}.",
+  "tsne.notFinite": "Some codes of this model are not finite numbers. Train it again.",
+  "tsne.collapsed":
+    "All test images have the same code, so there is nothing for t-SNE to separate: the latent space of this model has collapsed.",
+  "tsne.broken": "t-SNE failed on these codes; the server's console shows the error.",
   "tsne.missing": "This checkpoint holds no t-SNE. `python train.py {name}` makes one.",
   "tsne.perplexity": "Perplexity",
   "tsne.perplexityAbout": "about how many neighbours each point tries to keep",
