@@ -11,7 +11,7 @@ ROOMS = sorted(path.parent.name for path in WEB.glob("*/texts.en.js"))
 SHARED = {"model", "state"}  # the rooms whose texts are always there
 ENTRY = re.compile(r'^  "([^"]+)":\s+"(.*)",$', re.MULTILINE)
 LITERAL = re.compile(r'"([a-z]\w*(?:\.(?!safetensors|json)[\w-]+)+)"')
-CODE = re.compile(r'"(tsne\.[a-z]\w*)"')
+CODE = re.compile(r'"(tsne\.(?!npy)[a-z]\w*)"')
 # Keys with a variable part: `tab.${name}`, `${section.name}.lead`, t(`${key}Title`).
 PATTERN = re.compile(
     r"`([a-z]\w*\.[^`\s/]*\$\{[^`\s/]*)`|`(\$\{[\w.]+\}\.(?:title|lead))`|\bt\(`([^`]+)`"
