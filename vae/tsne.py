@@ -26,7 +26,14 @@ _REPORT = re.compile(r"Iteration (\d+)")  # scikit-learn prints this every 50 it
 
 
 class TsneError(Exception):
-    """These codes have no t-SNE; the message says why."""
+    """These codes have no t-SNE; the message says why.
+
+    `code` and `params` say it to the page, which has its own texts: vae/web/tsne/texts.*.js.
+    """
+
+    def __init__(self, message: str, code: str, **params: object):
+        super().__init__(message)
+        self.code, self.params = code, params
 
 
 def tsne(
@@ -56,13 +63,21 @@ def tsne(
 def check_codes(codes: np.ndarray) -> None:
     """Raise TsneError if codes (N, D) have no t-SNE."""
     if len(codes) < FEWEST:
-        raise TsneError(f"t-SNE needs {FEWEST} codes or more, and there are {len(codes)}.")
+        raise TsneError(
+            f"t-SNE needs {FEWEST} codes or more, and there are {len(codes)}.",
+            "tsne.fewCodes",
+            fewest=FEWEST,
+            count=len(codes),
+        )
     if not np.isfinite(codes).all():
-        raise TsneError("Some codes of this model are not finite numbers. Train it again.")
+        raise TsneError(
+            "Some codes of this model are not finite numbers. Train it again.", "tsne.notFinite"
+        )
     if (codes == codes[0]).all():
         raise TsneError(
             "All test images have the same code, so there is nothing for t-SNE to separate: the "
-            "latent space of this model has collapsed."
+            "latent space of this model has collapsed.",
+            "tsne.collapsed",
         )
 
 
@@ -89,7 +104,9 @@ def tsne_progress(codes: np.ndarray, perplexity: float) -> Iterator[float | np.n
                 yield share
             if process.wait() != 0:
                 print("".join(lines), file=sys.stderr)
-                raise TsneError("t-SNE failed on these codes; the console shows the error.")
+                raise TsneError(
+                    "t-SNE failed on these codes; the console shows the error.", "tsne.broken"
+                )
             yield np.load(result)
         finally:
             process.kill()

@@ -184,6 +184,11 @@ def test_chinese_browsers_get_chinese(new_page, app_url):
     page = open_app(new_page(locale="zh-CN"), app_url)
     assert page.get_by_role("tab", name="探索").is_visible()
     assert page.locator(".le-title").inner_text() == "隐空间探索"
+    page.locator(".le-mount[lang='zh-CN'] .le-legend-class").first.wait_for()
+    fetched = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    texts = [name.split("/vae/web/")[1] for name in fetched if "/texts." in name]
+    assert {"explore/texts.zh.js", "model/texts.zh.js", "state/texts.zh.js"} <= set(texts)
+    assert not {"explore/texts.en.js", "state/texts.en.js"} & set(texts)
 
 
 def test_no_checkpoint_and_broken_ones_are_explained(page, new_page, start_app, tmp_path):

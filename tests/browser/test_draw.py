@@ -422,8 +422,8 @@ def hood_numbers(page, root_url, side, channels):
     page.goto(root_url + "blank")
     return page.evaluate(
         """async ([side, channels]) => {
-            const { addStrings } = await import("/vae/web/state/strings.js");
-            addStrings((await import("/vae/web/draw/strings.js")).default);
+            const { addTexts } = await import("/vae/web/state/texts.js");
+            await addTexts(import("/vae/web/draw/texts.en.js"));
             const { numbersOf, pixelText } = await import("/vae/web/draw/hood/numbers.js");
             const size = channels * side * side;
             const x = new Float32Array(size).fill(1, 0, side * side);

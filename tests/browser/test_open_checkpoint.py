@@ -315,9 +315,18 @@ def test_a_broken_folder_is_explained(visit, folder, provoked, fault):
     provoked.append("404")
     apply, message = BROKEN[fault]
     apply(folder)
-    found = visit("return openCheckpoint(url).then(() => 'opened', (error) => error.message)")
+    found, chinese = visit(
+        """Object.defineProperty(navigator, "languages", { value: ["zh-CN"] });
+        const { commonTexts, errorText } = await import("./web/state/texts.js");
+        await commonTexts;
+        return openCheckpoint(url).catch((error) => [error.message, errorText(error)]);"""
+    )
     assert re.search(message, found), found
     assert "/under/a/path/colours/tiny/" in found
+    assert "/under/a/path/colours/tiny/" in chinese
+    words = re.sub(r"python train.py", "", chinese)
+    assert "请" in words
+    assert not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", words), chinese  # no English sentence
     assert re.search(REMEDY, found, re.IGNORECASE) or fault == "unknown format", found
 
 
@@ -417,3 +426,97 @@ def test_weights_that_break_off_are_reported_to_who_waits_for_them(visit):
         """
     )
     assert "model.safetensors did not arrive whole: gone" in message
+
+
+def test_results_are_the_caller_s_own(visit):
+    result = visit(
+        """const checkpoint = await openCheckpoint(url);
+        const x = new Float32Array(30).fill(0.5);
+        const [image, code] = [checkpoint.decode([1, 2], 0), checkpoint.encode(x, 0)];
+        const kept = [[...image], [...code.mu], [...code.logvar]];
+        const out = new Float32Array(image.length);
+        const same = checkpoint.decode([-3, 4], 1, out) === out;
+        checkpoint.decode([-3, 4], 1);
+        checkpoint.encode(new Float32Array(30), 1);
+        return { kept, after: [[...image], [...code.mu], [...code.logvar]], same, out: [...out] };
+        """.replace("30", str(3 * HEIGHT * WIDTH))
+    )
+    assert result["after"] == result["kept"]
+    assert result["same"]
+    assert result["out"] != result["kept"][0]
+
+
+# fetch() notes the signals that it is given; `outcome` says what becomes of a promise.
+GIVING_UP = """
+  const plain = window.fetch;
+  const signals = [];
+  window.fetch = (address, options) => {
+    signals.push(options.signal);
+    return plain(address, options);
+  };
+  const outcome = (promise) => promise.then(() => "here", (error) => error.name);
+  const [first, second] = [new AbortController(), new AbortController()];
+  const fetching = async () => {
+    while (signals.length === 0) await new Promise((resolve) => setTimeout(resolve));
+  };
+"""
+
+
+def test_an_open_that_is_given_up_can_be_tried_again(visit):
+    result = visit(
+        GIVING_UP
+        + """
+        const opening = outcome(openCheckpoint(url, { signal: first.signal }));
+        first.abort();
+        const gone = await opening;
+        return { gone, again: await outcome(openCheckpoint(url)) };
+        """
+    )
+    assert result == {"gone": "AbortError", "again": "here"}
+
+
+def test_the_encoder_s_download_ends_with_the_signal(visit):
+    message = visit(
+        HELD_BACK
+        + """
+        const controller = new AbortController();
+        const early = await openCheckpoint(url, { toDecode: true, signal: controller.signal });
+        controller.abort();
+        deliver("broken"); // as a real fetch does then
+        return early.whole.catch((error) => error.name);
+        """
+    )
+    assert message == "AbortError"
+
+
+def test_who_gives_up_takes_a_download_from_nobody_else(visit):
+    result = visit(
+        GIVING_UP
+        + """
+        const checkpoint = await openCheckpoint(url);
+        signals.length = 0;
+        const one = outcome(checkpoint.atlas({ signal: first.signal }));
+        const two = outcome(checkpoint.atlas({ signal: second.signal }));
+        await fetching();
+        first.abort();
+        return [await one, await two, signals.map((signal) => signal.aborted)];
+        """
+    )
+    assert result == ["AbortError", "here", [False]]
+
+
+def test_a_download_ends_when_nobody_wants_it(visit):
+    result = visit(
+        GIVING_UP
+        + """
+        const checkpoint = await openCheckpoint(url);
+        signals.length = 0;
+        const both = [first, second].map(({ signal }) => outcome(checkpoint.dataset({ signal })));
+        await fetching();
+        first.abort();
+        second.abort();
+        const ended = signals.map((signal) => signal.aborted);
+        return [await Promise.all(both), ended, await outcome(checkpoint.dataset())];
+        """
+    )
+    assert result == [["AbortError", "AbortError"], [True, True], "here"]

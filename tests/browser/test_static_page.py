@@ -208,6 +208,24 @@ def test_chinese_browsers_get_chinese(cut_off, url):
     page = open_site(cut_off(locale="zh-CN"), url)
     assert page.locator("#tab-explore").inner_text() == "探索"
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    asked = page.evaluate(TEXTS_ASKED_FOR)
+    assert asked == [
+        "explore/texts.zh.js",
+        "model/texts.en.js",
+        "model/texts.zh.js",
+        "state/texts.zh.js",
+    ]
+
+
+# Files of texts that were fetched, each as often as it was. An error's message is English always.
+TEXTS_ASKED_FOR = """() => performance.getEntriesByType("resource")
+  .map(({ name }) => name.match(/[^/]+\\/texts\\...\\.js/)?.[0]).filter(Boolean).sort()"""
+
+
+def test_texts_come_once_and_in_one_language(cut_off, url):
+    page = open_site(cut_off(), url)
+    rooms = ["explore", "model", "state"]
+    assert page.evaluate(TEXTS_ASKED_FOR) == [f"{room}/texts.en.js" for room in rooms]
 
 
 def test_a_page_without_models_says_what_to_do(page, serve):

@@ -28,7 +28,14 @@ LONGEST_SHOWN = 80  # characters of a wrong value in a message
 
 
 class InputError(ValueError):
-    """A client's value is not valid; the message names it, and what is valid."""
+    """A value from outside cannot be used; the message says which and what would do.
+
+    An error that our own page can get has a code and params, the key of a text of the page.
+    """
+
+    def __init__(self, message: str, code: str | None = None, **params: object):
+        super().__init__(message)
+        self.code, self.params = code, params
 
 
 def endpoint(fn: Callable) -> Callable:
@@ -43,6 +50,12 @@ def endpoint(fn: Callable) -> Callable:
             raise refusal(error) from error
 
     return checked
+
+
+def told(error: Exception) -> dict:
+    """The error for our own page, which says it in the visitor's language if it has a code."""
+    code, params = getattr(error, "code", None), getattr(error, "params", {})
+    return {"message": str(error), "code": code, "params": params}
 
 
 def refusal(error: Exception) -> gr.Error:

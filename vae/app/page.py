@@ -92,12 +92,18 @@ def launch_options(store: Store) -> dict:
 
 
 def _head() -> str:
-    """Links to the styles and modules of the static page, so that the browser loads them while
-    Gradio still starts. The addresses are relative, because a proxy may add a prefix."""
-    files = f"gradio_api/file={quote(WEB.as_posix())}"
+    """Styles and modules that the browser asks for while Gradio still mounts.
+
+    They are those of the static page; the addresses are relative, for a proxy may add a prefix. The
+    script asks for the texts in the visitor's language.
+    """
     page = (WEB / "index.html").read_text(encoding="utf-8")
-    links = re.findall(r'<link rel="(modulepreload|stylesheet)" href="\./([^"]+)"', page)
-    links += [("stylesheet", "gradio.css"), ("modulepreload", "gradio-host.js")]
-    return "\n".join(
-        f'<link rel="{kind}" href="{files}/{path}">' for kind, path in links if path != "site.js"
+    script = re.search(r'<script id="texts">.*?</script>', page, re.DOTALL)[0]
+    links = re.findall(
+        r'<link rel="(?:modulepreload|stylesheet)" href="\./[^"]+"', page.replace(script, "")
     )
+    links = [link for link in links if "site.js" not in link]
+    links += ['<link rel="stylesheet" href="./gradio.css"']
+    links += ['<link rel="modulepreload" href="./gradio-host.js"']
+    head = "\n".join([*(f"{link}>" for link in links), script])
+    return head.replace('href="./', f'href="gradio_api/file={quote(WEB.as_posix())}/')

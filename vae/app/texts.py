@@ -1,5 +1,5 @@
-"""Texts of Gradio's own components, in the browser's language. The texts of the widgets are in the
-strings.js files of vae/web."""
+"""Texts of Gradio's own components, in the browser's language. Widgets have theirs in
+vae/web/*/texts.*.js."""
 
 from __future__ import annotations
 

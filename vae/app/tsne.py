@@ -48,11 +48,13 @@ def progress_of(store: Store, model: object, perplexity: object) -> Iterator:
 def _compute(codes: np.ndarray, perplexity: float) -> Iterator:
     """`tsne_progress`; InputError if too many are running, or if it fails."""
     if not _room.acquire(blocking=False):
-        raise checks.InputError("t-SNE is busy with other visitors. Try again in a minute.")
+        raise checks.InputError(
+            "t-SNE is busy with other visitors. Try again in a minute.", "tsne.busy"
+        )
     try:
         yield from tsne.tsne_progress(codes, perplexity)
     except tsne.TsneError as error:
-        raise checks.InputError(str(error)) from error
+        raise checks.InputError(str(error), error.code, **error.params) from error
     finally:
         _room.release()
 
@@ -83,7 +85,7 @@ def connect(screen: Screen, store: Store) -> None:
                 answer = {"points": news.round(3).ravel().tolist()} if done else {"part": news}
                 yield question | answer
         except (checks.InputError, CheckpointError) as error:
-            yield question | {"error": str(error)}
+            yield question | {"error": checks.told(error)}
 
     run = screen.recompute(
         recompute,

@@ -3,13 +3,13 @@
  * the shell makes the session, each screen waits for it.
  */
 import { ensureStyles } from "./kit/styles.js";
-import { mountModelLine, mountNotices } from "./kit/shell.js";
+import { mountModelLine, mountNotices, showLanguage } from "./kit/shell.js";
 import { createLibrary } from "./model/library.js";
 import { mountScreen } from "./screens.js";
 import { createLife } from "./state/life.js";
 import { followLink, parseLink } from "./state/link.js";
 import { createSession } from "./state/session.js";
-import { t } from "./state/strings.js";
+import { commonTexts, t } from "./state/texts.js";
 
 const TAB_PANEL = /^le-tab-/; // what comes before a tab's name in its panel's id (vae/app/page.py)
 
@@ -32,6 +32,8 @@ const mounted = new Map(); // kind -> {destroy} of the widget; Gradio may put a 
 export async function mountWidget({ element, props, trigger, watch, files }) {
   const root = element.querySelector(".le-mount");
   root.classList.add("le");
+  showLanguage(root);
+  await commonTexts;
   mounted.get(props.kind)?.destroy();
   if (props.kind === "shell") {
     const life = createLife();
@@ -50,7 +52,8 @@ export async function mountWidget({ element, props, trigger, watch, files }) {
 
 /**
  * Lets the t-SNE screen ask Python for another perplexity (vae/app/tsne.py): the component's value
- * carries the question there, then {id} with {part}, {points} or {error} back.
+ * carries the question there, then {id} with {part}, {points} or {error: {message, code, params}}
+ * back.
  * @returns {import("./screens.js").Services}
  */
 function askPython({ props, trigger, watch }) {
@@ -60,7 +63,7 @@ function askPython({ props, trigger, watch }) {
     const { id, part, points, error } = props.value ?? {};
     if (id !== asked?.id) return; // the answer to a question that was given up
     if (points) asked.resolve(Float32Array.from(points));
-    else if (error) asked.reject(new Error(error));
+    else if (error) asked.reject(Object.assign(new Error(error.message), error));
     else if (part !== undefined) asked.onProgress(part);
   });
   const recomputeTsne = ({ model, perplexity, signal, onProgress }) =>

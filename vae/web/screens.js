@@ -30,7 +30,7 @@ import { createAttempt } from "./kit/attempt.js";
 import { h } from "./kit/dom.js";
 import { TABS } from "./state/fields.js";
 import { createLife, guard } from "./state/life.js";
-import { addStrings } from "./state/strings.js";
+import { addTexts, language } from "./state/texts.js";
 import { ensureStyles } from "./kit/styles.js";
 
 /** The screens in the order of their tabs. */
@@ -44,15 +44,7 @@ const MODULES = {
   training: () => import("./training/training.js"),
 };
 
-const STRINGS = {
-  explore: () => import("./explore/strings.js"),
-  draw: () => import("./draw/strings.js"),
-  compare: () => import("./compare/strings.js"),
-  tsne: () => import("./tsne/strings.js"),
-  training: () => import("./training/strings.js"),
-};
-
-// Explore's sheet and texts hold those of the map, which all screens but Training show.
+// Explore's sheet holds that of the map, which all screens but Training show.
 const SHEETS = {
   explore: ["explore"],
   draw: ["explore", "draw"],
@@ -82,11 +74,10 @@ export function mountScreen(root, name, { session, services = {}, onSheet }) {
   let begun = false;
 
   const begin = () => attempt(async (turn) => {
-    const own = name === "explore" ? ["explore"] : ["explore", name];
     const [screen] = await turn.wait(Promise.all([
       MODULES[name](),
       ensureStyles(["theme", ...SHEETS[name]], onSheet),
-      ...own.map(loadStrings),
+      addTexts(import(`./${name}/texts.${language}.js`)),
     ]));
     screen.mount(body, { session, services, life, onModel, on: visible.on, onHide: visible.onHide });
   });
@@ -166,9 +157,4 @@ function createOnModel(note, { session, life, visible }) {
     visible.on("model", open);
     open();
   };
-}
-
-async function loadStrings(name) {
-  const strings = await STRINGS[name]().catch(() => null); // keys are readable enough without
-  if (strings) addStrings(strings.default);
 }

@@ -1,11 +1,11 @@
 /** The static page: header with model picker, tabs, and a screen for each tab. */
-import { mountModelLine, mountNotices } from "./kit/shell.js";
+import { mountModelLine, mountNotices, showLanguage } from "./kit/shell.js";
 import { createLibrary } from "./model/library.js";
 import { SCREENS, mountScreen } from "./screens.js";
 import { createLife } from "./state/life.js";
 import { followLink, parseLink } from "./state/link.js";
 import { createSession } from "./state/session.js";
-import { language, t } from "./state/strings.js";
+import { commonTexts, t } from "./state/texts.js";
 
 const ICONS = {
   explore: "M12 3v5M12 16v5M3 12h5M16 12h5M8 12a4 4 0 1 0 8 0 4 4 0 1 0-8 0",
@@ -222,11 +222,12 @@ function checkpointsOf(query) {
 
 async function start() {
   followSystemTheme();
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  showLanguage(document.documentElement);
   const root = document.getElementById("app");
   const query = new URLSearchParams(location.search);
   const checkpointsUrl = checkpointsOf(query);
-  const list = await listModels(checkpointsUrl, query).catch(() => ({ models: [] }));
+  const listing = listModels(checkpointsUrl, query).catch(() => ({ models: [] }));
+  const [list] = await Promise.all([listing, commonTexts]);
   if (list.models.length === 0) showNoModel(root);
   else mountSite(root, { checkpointsUrl, models: list.models });
 }

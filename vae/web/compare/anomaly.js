@@ -1,6 +1,6 @@
 import { h } from "../kit/dom.js";
 import { classColour } from "../kit/palette.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const SCORES = ["reconstruction", "elbo"];
 

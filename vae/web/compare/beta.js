@@ -5,7 +5,7 @@ import { betaFamily, datasetOf, modelsOf } from "../model/roles.js";
 import { mount as mountChart } from "../kit/point-chart.js";
 import { mount as mountGrid } from "../kit/sample-grid.js";
 import { createLatest } from "../state/life.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const COLUMNS = 8;
 const COUNT = 64;

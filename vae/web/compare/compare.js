@@ -1,7 +1,7 @@
 import { createAttempt } from "../kit/attempt.js";
 import { h, segmented } from "../kit/dom.js";
 import { datasetOf, modelsOf, twinOf, twinPair } from "../model/roles.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 
 const PARTS = {
   samples: () => import("./samples.js"),
@@ -67,7 +67,7 @@ export function mount(root, { session, life, on, onHide }) {
   /** Something that the part shows could not be had: told once, however much of it needs the file. */
   function onFail(error) {
     if (parts.status.querySelector("button")) return;
-    session.notify(error.message);
+    session.notify(errorText(error));
     const again = () => {
       leave();
       update();

@@ -2,7 +2,7 @@ import { h } from "../kit/dom.js";
 import { ellipseOf } from "../model/gaussian-fit.js";
 import { mount as mountMap } from "../map/latent-map.js";
 import { mountLegend } from "../map/legend.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /**
  * Latent maps next to each other, one a model, with one legend for all.

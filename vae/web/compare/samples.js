@@ -5,7 +5,7 @@ import { createRandom } from "../model/gaussian.js";
 import { icon } from "../kit/icons.js";
 import { mount as mountGrid } from "../kit/sample-grid.js";
 import { createLatest } from "../state/life.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const COUNTS = ["30", "60", "100"];
 const SAY = 400; // ms between two announcements to a screen reader

@@ -5,7 +5,7 @@ import { mount as mountImage } from "../kit/image-view.js";
 import { mount as mountGrid } from "../kit/sample-grid.js";
 import { datasetOf } from "../model/roles.js";
 import { saveFile } from "../kit/save-file.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 import { mountTestImage } from "../kit/test-image.js";
 
 const STEPS = 11; // pictures of a strip
@@ -136,7 +136,7 @@ function mountWalk(root, { session, life, onHide, checkpoints, onFail }) {
       saveFile(blob, `walk-${names.join("-to-")}.gif`);
     } catch (error) {
       if (life.signal.aborted) return;
-      session.notify(error.message);
+      session.notify(errorText(error));
     }
     parts.gif.disabled = false;
     parts.gif.textContent = t("walk.gif");

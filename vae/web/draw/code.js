@@ -1,6 +1,6 @@
 import { h } from "../kit/dom.js";
 import { klOfDimension } from "../model/gaussian.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const FEW = 4; // dimensions that get a row of a table each; more stand as a compact list
 

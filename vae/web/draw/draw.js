@@ -6,12 +6,12 @@ import { icon } from "../kit/icons.js";
 import { mount as mountImage } from "../kit/image-view.js";
 import { keepDrawing, recallDrawing } from "./pad/kept-drawing.js";
 import { mount as mountMap } from "../map/latent-map.js";
-import { createReader } from "../model/reading.js";
+import { readImage } from "../model/reading.js";
 import { denoisingFor } from "../model/roles.js";
 import { mount as mountPad } from "./pad/pad.js";
 import { mount as mountStart } from "./pad/start.js";
 import { EMPTY, createRasteriser, isColoured, isEmpty } from "./pad/strokes.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 
 const EXAMPLE = 2; // class of the digit that stands on the pad before anybody drew
 
@@ -81,7 +81,7 @@ function showModel(parts, { session, on, life, checkpoint, info, put }) {
   const { image, conditional, variational, latentDim } = checkpoint;
   let { label } = session.state;
   const rasteriser = createRasteriser(info);
-  const read = createReader(checkpoint);
+  const read = (x, label) => readImage(checkpoint, x, label);
   const seen = mountImage(clear(parts.seen), { image, label: t("draw.seenName") });
   const shown = mountImage(clear(parts.shown), { image, label: t("draw.reconstructionName") });
   const blank = new Float32Array(image.channels * image.height * image.width);
@@ -152,7 +152,7 @@ function showModel(parts, { session, on, life, checkpoint, info, put }) {
   }
 
   const ready = Promise.all([map.ready, start.ready]);
-  life.when(ready, () => {}, (error) => session.notify(error.message));
+  life.when(ready, () => {}, (error) => session.notify(errorText(error)));
 
   on("label", ({ label: told, codeOf }) => {
     if (codeOf !== name) return; // a class of the model that is about to come

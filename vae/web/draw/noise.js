@@ -2,7 +2,7 @@ import { h } from "../kit/dom.js";
 import { createRandom } from "../model/gaussian.js";
 import { icon } from "../kit/icons.js";
 import { mount as mountImage } from "../kit/image-view.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 
 const MOST = 1; // standard deviation of the noise, in grey levels from 0 to 1
 const FIRST = 0.5;
@@ -67,7 +67,7 @@ export function mount(root, { checkpoint, denoising, session, life }) {
       update();
     };
     const opening = library.open(denoising, { signal: life.signal });
-    life.when(opening, arrived, (error) => session.notify(error.message));
+    life.when(opening, arrived, (error) => session.notify(errorText(error)));
   }
 
   function resample() {

@@ -5,7 +5,7 @@ import { plot, readColours } from "../kit/plots.js";
 import { icon } from "../kit/icons.js";
 import { mount as mountImage } from "../kit/image-view.js";
 import { onThemeChange } from "../kit/palette.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const MOST = 200; // samples
 const FIRST = 20;

@@ -1,5 +1,5 @@
 import { h } from "../kit/dom.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 
 const PEEP = 0.1; // share of a section in view up to which it may follow a little later
 const LATER = 80; // ms
@@ -70,7 +70,7 @@ export function mountSections(sections, checkpoint, options, onMarks) {
       state.visible = isIntersecting;
       state.peeps = intersectionRatio < PEEP;
       if (isIntersecting && state.widget) showIn(state);
-      else if (isIntersecting) life.when(load(), wake, (error) => session.notify(error.message));
+      else if (isIntersecting) life.when(load(), wake, (error) => session.notify(errorText(error)));
       else if (state.widget?.marks) tellMarks();
     }, { rootMargin: "20px", threshold: [0, PEEP] });
     watcher.observe(frame);

@@ -1,5 +1,5 @@
 import { h } from "../kit/dom.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const FULL = 2.2; // a bar's length, in average test losses
 

@@ -5,7 +5,7 @@ import { plot } from "../kit/plots.js";
 import { mount as mountImage } from "../kit/image-view.js";
 import { onThemeChange, readTheme } from "../kit/palette.js";
 import { SHAPE_NAMES, shapeDrawing } from "../model/shapes.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const BINS = 56;
 const [WIDTH, HEIGHT] = [320, 74]; // CSS pixels of a histogram

@@ -1,6 +1,6 @@
 import { h } from "../kit/dom.js";
 import { mount as mountImage } from "../kit/image-view.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /**
  * The Explore screen: a point in the latent space and what it decodes to. Map or grid, image,

@@ -1,3 +1,4 @@
+import { CodedError } from "../model/errors.js";
 import { createImageGif } from "../kit/image-gif.js";
 import { fillPixels } from "../kit/image-view.js";
 import { toPng } from "../kit/save-file.js";
@@ -93,7 +94,9 @@ export function saveVideo(walk, onProgress) {
 
   const done = new Promise((resolve, reject) => {
     recorder.ondataavailable = ({ data }) => chunks.push(data);
-    recorder.onerror = ({ error }) => reject(error ?? new Error("MediaRecorder"));
+    recorder.onerror = ({ error }) => {
+      reject(new CodedError("journey.recorder", {}, { cause: error }));
+    };
     recorder.onstop = () => {
       if (!cancelled) resolve(new Blob(chunks, { type: type.split(";")[0] }));
     };

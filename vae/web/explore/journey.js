@@ -4,7 +4,7 @@ import { PATHS, createPath } from "./journey-path.js";
 import { saveGif, saveStrip, saveVideo, videoType } from "./journey-media.js";
 import { createPlayer } from "../kit/player.js";
 import { saveFile } from "../kit/save-file.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 import { typicalCodes } from "../model/typical-codes.js";
 
 const SECONDS_A_LEG = 1.6;
@@ -92,7 +92,7 @@ export function mountJourney(root, { checkpoint, session, life, pane }) {
 
   function addClasses() {
     const { latentDim, classes } = checkpoint;
-    const failed = (error) => session.notify(error.message);
+    const failed = (error) => session.notify(errorText(error));
     life.when(checkpoint.atlas(), (atlas) => {
       stops.push(...typicalCodes(atlas, latentDim, classes.length));
       changed();
@@ -160,7 +160,7 @@ export function mountJourney(root, { checkpoint, session, life, pane }) {
           saveFile(blob, `${checkpoint.name.replace("/", "-")}-walk.${blob.type.split("/")[1]}`);
           endSaving(t("journey.saved"));
         },
-        (error) => endSaving(t("journey.failed", { reason: error.message })),
+        (error) => endSaving(t("journey.failed", { reason: errorText(error) })),
       );
   }
 

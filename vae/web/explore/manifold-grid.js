@@ -3,7 +3,7 @@ import { fillPixels } from "../kit/image-view.js";
 import { normPpf } from "../model/gaussian.js";
 import { centreOutwards } from "../map/texture.js";
 import { runInSlices } from "../model/slices.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const SETTLE = 140; // ms without a change of the other dimensions before the grid is decoded anew
 

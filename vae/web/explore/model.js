@@ -1,3 +1,4 @@
+import { errorText } from "../state/texts.js";
 import { mountPane } from "./pane.js";
 import { mountSide } from "./side.js";
 import { mountTools } from "./tools.js";
@@ -37,7 +38,7 @@ export function openModel(parts, checkpoint, stage, tool) {
     for (const part of [side, pane, tools]) part.show(z, state.label);
   }, life);
   const codes = pane.ready.then(() => checkpoint.atlas());
-  life.when(codes, (atlas) => side.setAtlas(atlas), (error) => session.notify(error.message));
+  life.when(codes, (atlas) => side.setAtlas(atlas), (error) => session.notify(errorText(error)));
 
   return {
     get tool() {

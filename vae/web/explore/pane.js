@@ -3,7 +3,7 @@ import { mount as mountMap } from "../map/latent-map.js";
 import { mount as mountGrid } from "./manifold-grid.js";
 import { latentRange } from "../map/latent-range.js";
 import { mountOverlayKey } from "../map/field-key.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const GRID_SIZE = { min: 5, max: 30, first: 15 };
 

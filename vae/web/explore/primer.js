@@ -2,7 +2,7 @@ import { h } from "../kit/dom.js";
 import { createBars, readColours } from "../kit/plots.js";
 import { mount as mountImage } from "../kit/image-view.js";
 import { onThemeChange } from "../kit/palette.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const SIZE = 120; // CSS pixels of a picture
 const FEW = 3; // numbers of a code that are written out; more are bars

@@ -1,6 +1,6 @@
 import { h } from "../kit/dom.js";
 import { createPlayer } from "../kit/player.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 
 const SECONDS = 9;
 
@@ -36,7 +36,7 @@ export function mountReplay(root, { checkpoint, life, pane }) {
       pane.map.setTexture(false); // the decoder's images are those of the end
       player.goTo(0);
     },
-    (error) => (hint.textContent = t("replay.failed", { reason: error.message })),
+    (error) => (hint.textContent = t("replay.failed", { reason: errorText(error) })),
   );
 
   /** Between two moments the codes are taken to move evenly. */

@@ -3,7 +3,7 @@ import { h } from "../kit/dom.js";
 import { mount as mountImage } from "../kit/image-view.js";
 import { latentRange } from "../map/latent-range.js";
 import { mountNearest } from "../kit/nearest-image.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 import { mount as mountSliders } from "../kit/z-sliders.js";
 
 const UNUSED = 0.01; // a dimension whose means vary less than this tells images not apart

@@ -1,6 +1,6 @@
 import { h } from "../kit/dom.js";
 import { saveFile, toPng } from "../kit/save-file.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 
 const IMAGE_SIDE = 560; // pixels, about, of the decoded image as PNG
 
@@ -36,7 +36,7 @@ export function mountTakeaway(root, { checkpoint, session, life, pane, side }) {
         saveFile(...(await files[file]()));
         status.textContent = "";
       } catch (error) {
-        status.textContent = t("take.failed", { reason: error.message });
+        status.textContent = t("take.failed", { reason: errorText(error) });
       }
     };
     return button(`take.${file}`, save);

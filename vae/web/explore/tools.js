@@ -1,6 +1,6 @@
 import { createAttempt } from "../kit/attempt.js";
 import { h } from "../kit/dom.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /** Fetched when they are first opened. */
 const TOOLS = {

@@ -3,7 +3,7 @@
  * then the result, or a sentence and a button that tries again. The latest call wins.
  */
 import { createLatest } from "../state/life.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 import { h } from "./dom.js";
 
 const PATIENCE_MS = 400; // what takes less is not worth a word
@@ -39,7 +39,7 @@ export function createAttempt(place, { life, failed, loading = "screen.loading" 
   }
 
   function sayFailed(error, again) {
-    const reason = error.message ?? String(error);
+    const reason = errorText(error);
     const button = h("button", { type: "button", class: "le-button", onclick: again },
       t("screen.again"));
     say(t(failed, { reason }), " ", button);

@@ -1,6 +1,6 @@
 import { h } from "./dom.js";
 import { mount as mountImage } from "./image-view.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /**
  * A conditional model's classes, each as the image that it makes of the same z; a click chooses.
@@ -19,7 +19,7 @@ export function mountClassRow(root, { checkpoint, z, label, onPick }) {
   });
   root.classList.add("le-class-row");
   root.setAttribute("role", "group");
-  root.setAttribute("aria-label", t("explore.classes"));
+  root.setAttribute("aria-label", t("classRow.name"));
   root.replaceChildren(...cells.map((cell) => cell.button));
 
   function show(point, chosen) {

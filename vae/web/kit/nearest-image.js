@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const SIZE = 48; // CSS pixels
 const PAUSE_MS = 120;

@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 

@@ -1,3 +1,5 @@
+import { CodedError } from "../model/errors.js";
+
 /** Hands a file to the visitor. */
 export function saveFile(blob, name) {
   const link = document.createElement("a");
@@ -10,6 +12,7 @@ export function saveFile(blob, name) {
 /** @returns {Promise<Blob>} the canvas as PNG */
 export function toPng(canvas) {
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no PNG"))), "image/png");
+    const done = (blob) => (blob ? resolve(blob) : reject(new CodedError("error.png")));
+    canvas.toBlob(done, "image/png");
   });
 }

@@ -3,9 +3,19 @@
  * notices of the session.
  */
 import { createLatest } from "../state/life.js";
-import { t } from "../state/strings.js";
+import { languageTag, t } from "../state/texts.js";
 
 const NOTICE_MS = 9000;
+
+/**
+ * Says which language the texts in an element are in: to screen readers, hyphenation and fonts. On
+ * the static page it is the whole document; in Gradio's, whose own language is Gradio's, the
+ * element of each widget.
+ * @param {HTMLElement} root
+ */
+export function showLanguage(root) {
+  root.lang = languageTag;
+}
 
 /**
  * One line about the open model, kept up to date.

@@ -1,5 +1,5 @@
 /** The style sheets: those of kit/, of the Gradio shell, and one a screen. */
-import { t } from "../state/strings.js";
+import { CodedError } from "../model/errors.js";
 
 const SHEETS = { theme: "./theme.css", charts: "./charts.css", gradio: "../gradio.css" };
 
@@ -8,7 +8,7 @@ const SHEETS = { theme: "./theme.css", charts: "./charts.css", gradio: "../gradi
  * @param {string[]} names theme or screen names
  * @param {(sheet: CSSStyleSheet) => void} [onSheet] told about each, once it applies
  * @returns {Promise<void>} resolved when they apply
- * @throws {Error} naming one that cannot be had
+ * @throws {CodedError} naming one that cannot be had
  */
 export async function ensureStyles(names, onSheet = () => {}) {
   for (const link of await Promise.all(names.map(ensureStyle))) onSheet(link.sheet);
@@ -27,7 +27,7 @@ async function ensureStyle(name) {
   if (!link.sheet) await settled(link);
   if (applies(link)) return link;
   link.remove(); // so that the next try asks for it again
-  throw new Error(t("screen.style", { name }));
+  throw new CodedError("screen.style", { name });
 }
 
 function settled(link) {

@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const SIZE = 96; // CSS pixels of the thumbnail
 
@@ -21,11 +21,11 @@ export function mountTestImage(root, { title, classes, labels, dataset, label, a
   const canvas = h("canvas", { class: "le-test-image", role: "img" });
   const ratio = Math.max(1, window.devicePixelRatio || 1);
   canvas.width = canvas.height = Math.round(SIZE * ratio);
-  const select = h("select", { class: "le-select", "aria-label": `${title}: ${t("walk.class")}` });
+  const select = h("select", { class: "le-select", "aria-label": `${title}: ${t("testImage.class")}` });
   classes.forEach((name, k) => labels.includes(k) && select.append(new Option(name, k)));
   select.value = label;
-  const another = h("button", { type: "button", class: "le-button" }, t("walk.another"));
-  another.setAttribute("aria-label", `${title}: ${t("walk.another")}`);
+  const another = h("button", { type: "button", class: "le-button" }, t("testImage.another"));
+  another.setAttribute("aria-label", `${title}: ${t("testImage.another")}`);
   root.replaceChildren(
     h("div", { class: "le-label" }, title),
     canvas,
@@ -48,7 +48,7 @@ export function mountTestImage(root, { title, classes, labels, dataset, label, a
     context.clearRect(0, 0, canvas.width, canvas.height);
     dataset.drawThumbnail(context, index, 0, 0, canvas.width);
     const name = classes[labels[index]];
-    canvas.setAttribute("aria-label", t("walk.thumb", { index, name }));
+    canvas.setAttribute("aria-label", t("testImage.thumb", { index, name }));
   }
 
   function choose(after) {

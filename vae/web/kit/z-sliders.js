@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /**
  * A native range slider a latent dimension, with its number.

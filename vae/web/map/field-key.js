@@ -1,5 +1,5 @@
 import { h } from "../kit/dom.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /** The colour of each overlay; its strength says how much. */
 export const FIELD_COLOURS = { density: "#0d8f9c", holes: "#e5484d", entropy: "#8e4ec6" };

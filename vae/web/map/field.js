@@ -46,11 +46,13 @@ export function startField(name, scene, onField) {
 function* entropies(checkpoint, z, label, plane, square) {
   const n = affordableTiles(checkpoint, z, label, DECODED);
   const values = new Float32Array(n * n);
+  const { channels, height, width } = checkpoint.image;
+  const x = new Float32Array(channels * height * width);
   let highest = 0;
   for (let k = 0; k < values.length; k += 1) {
     z[plane[0]] = square.x + ((2 * (k % n) + 1) / n - 1) * square.half;
     z[plane[1]] = square.y + (1 - (2 * Math.floor(k / n) + 1) / n) * square.half;
-    values[k] = pixelEntropy(checkpoint.decode(z, label));
+    values[k] = pixelEntropy(checkpoint.decode(z, label, x));
     highest = Math.max(highest, values[k]);
     yield;
   }

@@ -10,7 +10,7 @@ import { createMapMoves } from "./map-moves.js";
 import { createMarker } from "./marker.js";
 import { buildPlane, createPlane } from "./plane.js";
 import { createScene } from "./scene.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const ZOOM_MAX = 32;
 

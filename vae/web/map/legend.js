@@ -1,5 +1,5 @@
 import { classColours, classMarks, inkOn } from "../kit/palette.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /**
  * A row of switches, one a class: a click picks a class out and the others fade; with more clicks

@@ -1,6 +1,6 @@
 import { paceOf } from "./gestures.js";
 import { squareBox } from "./latent-range.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const SAY = 500; // ms between two announcements to a screen reader
 const STEP = 1 / 80; // of the map's side, that an arrow key moves the point

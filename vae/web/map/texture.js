@@ -77,12 +77,13 @@ function startTexture({ checkpoint, label, plane, z, square, tiles }) {
   const texture = { square, side, image, order, values, done: 0, watchers: new Set() };
 
   function* decodeAll() {
+    const x = new Float32Array(valuesOf(image));
     for (const cell of order) {
       const column = cell % side;
       const row = Math.floor(cell / side);
       z[plane[0]] = square.x + ((2 * column + 1) / side - 1) * square.half;
       z[plane[1]] = square.y + (1 - (2 * row + 1) / side) * square.half;
-      const x = checkpoint.decode(z, label);
+      checkpoint.decode(z, label, x);
       const offset = texture.done * x.length;
       for (let k = 0; k < x.length; k += 1) values[offset + k] = 255 * x[k];
       texture.done += 1;

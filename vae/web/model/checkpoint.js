@@ -2,78 +2,119 @@
  * A trained model in the browser: its encoder and decoder, and what was computed of its test
  * images. openCheckpoint fetches config and weights, of which the decoder's come first; everything
  * else comes when it is asked for, once, and is asked for again if that failed.
+ *
+ * @typedef {object} ModelConfig what config.json holds, of which the browser reads
+ * @property {number} format_version
+ * @property {string} name DATASET/MODEL
+ * @property {"vae" | "ae"} kind
+ * @property {boolean} [conditional] whether both networks are told the class
+ * @property {{channels: number, height: number, width: number}} image
+ * @property {string[]} classes
+ * @property {number} latent_dim
+ * @property {"bernoulli" | "gaussian"} likelihood
+ * @property {number} [beta] weight of the KL term
+ * @property {number[]} [start] the code (D) that the explorer starts from
+ * @property {boolean} [replay] whether there is a replay.safetensors
+ * @property {Layer[]} encoder
+ * @property {Layer[]} decoder
+ * @property {{test?: Record<string, number>}} [metrics]
+ *
+ * @typedef {import("./engine.js").Layer} Layer
+ * @typedef {import("./engine.js").Net} Net
+ * @typedef {import("./files.js").Fetching} Fetching
+ * @typedef {import("./safetensors.js").Tensors} Tensors
+ * @typedef {ArrayLike<number>} Numbers
  */
 
 import { compile } from "./engine.js";
+import { CodedError, told } from "./errors.js";
 import { FileError, fetchArrayBuffer, fetchGrowing, fetchJson, fetchText } from "./files.js";
 import { headerEnd, parse } from "./safetensors.js";
+import { createShared } from "./shared.js";
 
 const FORMAT_VERSION = 1;
-const OUTSIDE = 0.005; // share of codes that may lie beyond either end of a range
-const MARGIN = 0.05; // by which a range is widened on either side, as a share of its length
 
 /**
  * @param {string} url of the folder checkpoints/<dataset>/<model>/, with a trailing slash
- * @param {{toDecode?: boolean}} [options] toDecode: resolve as soon as the model can decode; before
- *   encode, wait for its `whole`
+ * @param {{toDecode?: boolean, signal?: AbortSignal}} [options] toDecode: resolve as soon as the
+ *   model can decode; before encode, wait for its `whole`. signal: ends the download, that of
+ *   `whole` too; the promise is rejected with the signal's reason, an AbortError
  * @returns {Promise<Checkpoint>}
- * @throws {Error} naming the file, what is wrong with it and what to do
+ * @throws {FileError} naming the file, what is wrong with it and what to do
  */
-export async function openCheckpoint(url, { toDecode = false } = {}) {
-  const base = new URL(url, document.baseURI).href;
+export async function openCheckpoint(url, { toDecode = false, signal } = {}) {
+  const base = new URL(url, globalThis.document?.baseURI).href;
   const [config, weights] = await Promise.all([
-    fetchJson(base + "config.json").then((json) => checkVersion(json, base)),
-    fetchWeights(base + "model.safetensors"),
+    fetchJson(base + "config.json", { signal }).then((json) => checkVersion(json, base)),
+    fetchWeights(base + "model.safetensors", { signal }),
   ]);
   if (!toDecode) await weights.whole;
   try {
     return new Checkpoint(base, config, weights.tensors, weights.whole);
   } catch (error) {
-    const problem = `describes no model that runs here: ${error.message}`;
-    throw new FileError(base + "config.json", problem);
+    throw new FileError(base + "config.json", told("file.noModel", { reason: error }));
   }
 }
 
+/**
+ * @param {any} config
+ * @param {string} base URL of the folder
+ * @returns {ModelConfig}
+ */
 function checkVersion(config, base) {
-  if (config?.format_version === FORMAT_VERSION) return config;
-  const version = JSON.stringify(config?.format_version);
-  const problem = `has format_version ${version}, and this page reads ${FORMAT_VERSION}`;
-  throw new FileError(base + "config.json", problem, "Update the page, or train the model again");
+  const version = config?.format_version;
+  if (version === FORMAT_VERSION) return config;
+  const versions = { version: JSON.stringify(version), known: FORMAT_VERSION };
+  throw new FileError(base + "config.json", told("file.version", versions), told("remedy.update"));
 }
 
-async function fetchTensors(url) {
-  return parseFile(await fetchArrayBuffer(url), url);
+/** @param {string} url @param {Fetching} options */
+async function fetchTensors(url, options) {
+  return parseFile(await fetchArrayBuffer(url, options), url);
 }
 
+/** @param {ArrayBuffer} buffer @param {string} url */
 function parseFile(buffer, url) {
   try {
     return parse(buffer);
   } catch (error) {
-    throw new FileError(url, `is damaged: ${error.message}`);
+    throw new FileError(url, told("file.damaged", { reason: error }));
   }
 }
 
 /**
  * The tensors of model.safetensors as soon as the decoder's have arrived.
- * @returns {Promise<{tensors: Map, whole: Promise<void>}>} whole: when all have
+ * @param {string} url
+ * @param {Fetching} options
+ * @returns {Promise<{tensors: Tensors, whole: Promise<void>}>} whole: when all have
  */
-function fetchWeights(url) {
+function fetchWeights(url, options) {
   return new Promise((resolve, reject) => {
+    /** @type {Tensors | null} */
     let tensors = null;
     let enough = 0; // bytes
-    const whole = fetchGrowing(url, (buffer, bytes) => {
+    const onProgress = (/** @type {ArrayBuffer} */ buffer, /** @type {number} */ bytes) => {
       if (tensors === null && bytes >= 8 && bytes >= headerEnd(buffer)) {
         tensors = parseFile(buffer, url);
         const ends = [...tensors].filter(([name]) => name.startsWith("decoder."));
         enough = Math.max(...ends.map(([, tensor]) => tensor.end));
       }
       if (tensors !== null && bytes >= enough) resolve({ tensors, whole });
-    }).then((buffer) => resolve({ tensors: tensors ?? parseFile(buffer, url), whole }));
+    };
+    const whole = fetchGrowing(url, onProgress, options).then((buffer) => {
+      resolve({ tensors: tensors ?? parseFile(buffer, url), whole });
+    });
     whole.catch(reject);
   });
 }
 
-class Checkpoint {
+export class Checkpoint {
+  /**
+   * @param {string} url of the folder, absolute, with a trailing slash
+   * @param {ModelConfig} config
+   * @param {Tensors} tensors
+   * @param {Promise<void>} [whole]
+   */
   constructor(url, config, tensors, whole = Promise.resolve()) {
     checkNumbers(config);
     const { channels, height, width } = config.image;
@@ -82,6 +123,8 @@ class Checkpoint {
     this.whole = whole;
     this.config = config;
     this.name = config.name;
+    /** What people call it; the library knows. */
+    this.title = config.name;
     this.latentDim = config.latent_dim;
     /** The code (D) that the explorer starts from. */
     this.start = config.start ?? new Array(config.latent_dim).fill(0);
@@ -98,198 +141,157 @@ class Checkpoint {
     const imageShape = labels ? [pixels + labels] : [channels, height, width];
     this.encoder = compilePart("encoder", config, tensors, imageShape, codes);
     this.decoder = compilePart("decoder", config, tensors, [this.latentDim + labels], pixels);
-    if (labels) {
-      this.encoderInput = new Float32Array(pixels + labels);
-      this.decoderInput = new Float32Array(this.latentDim + labels);
-    }
-    // Views of the encoder's own output, so that encode() need not copy.
-    const output = this.encoder.output;
-    this.code = {
-      mu: output.subarray(0, this.latentDim),
-      logvar: this.variational ? output.subarray(this.latentDim) : null,
-    };
-    this.pending = new Map(); // file -> promise of what it holds
+    /** @type {ReturnType<typeof createShared<any>>} */
+    this.shared = createShared(); // what its files hold, by their names
   }
 
   /**
    * The posterior of an image, or its code for a plain autoencoder.
-   * @param {ArrayLike<number>} x (C*H*W) in [0, 1]
+   * @param {Numbers} x (C*H*W) in [0, 1]
    * @param {number} [label] index of the class, for a conditional model
-   * @returns {{mu: Float32Array, logvar: Float32Array | null}} (D) each, overwritten by the next
-   *   call
+   * @returns {{mu: Float32Array, logvar: Float32Array | null}} (D) each, the caller's own
    */
   encode(x, label) {
-    this.encoder.run(this.conditional ? this.withLabel(x, label, this.encoderInput) : x);
-    return this.code;
+    const output = this.encoder.run(this.conditional ? this.withLabel(x, label, this.encoder) : x);
+    const logvar = this.variational ? output.slice(this.latentDim) : null;
+    return { mu: output.slice(0, this.latentDim), logvar };
   }
 
   /**
    * The image that a code decodes to.
-   * @param {ArrayLike<number>} z (D)
+   * @param {Numbers} z (D)
    * @param {number} [label] index of the class, for a conditional model
-   * @returns {Float32Array} (C*H*W) in [0, 1], overwritten by the next call
+   * @param {Float32Array} [out] filled and returned, where a loop wants no new array each time
+   * @returns {Float32Array} (C*H*W) in [0, 1], the caller's own
    */
-  decode(z, label) {
-    return this.decoder.run(this.conditional ? this.withLabel(z, label, this.decoderInput) : z);
+  decode(z, label, out) {
+    return this.decoder.run(this.conditional ? this.withLabel(z, label, this.decoder) : z, out);
   }
 
-  /** `values` with the one-hot label behind them. */
-  withLabel(values, label, out) {
+  /**
+   * `values` with the one-hot label behind them.
+   * @param {Numbers} values
+   * @param {number | undefined} label
+   * @param {Net} network that takes them
+   */
+  withLabel(values, label, { inputShape: [size] }) {
     const classes = this.classes.length;
-    const start = out.length - classes;
+    const start = size - classes;
     if (values.length !== start) {
       throw new Error(`${this.name} takes ${start} values, and got ${values.length}`);
     }
-    if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
+    if (!(Number.isInteger(label) && Number(label) >= 0 && Number(label) < classes)) {
       throw new Error(`${this.name} takes a label from 0 to ${classes - 1}, and got ${label}`);
     }
-    out.set(values);
-    out.fill(0, start);
-    out[start + label] = 1;
-    return out;
+    const input = new Float32Array(size);
+    input.set(values);
+    input[start + Number(label)] = 1;
+    return input;
   }
 
   /**
    * The codes of the test images, in the data set's order.
-   * @returns {Promise<{count: number, mu: Float32Array, logvar: Float32Array | null,
-   *   labels: Uint8Array, tsne: Float32Array, reconstruction: Float32Array | null,
-   *   kl: Float32Array | null, range: {lo: number[], hi: number[]}, plane: number[]}>} mu, logvar
-   *   (N*D), labels (N), tsne (N*2), reconstruction and kl (N) in nats; those that a file may leave
-   *   out are null. `range` is where codes lie, a box of D sides; `plane` the two dimensions in
-   *   which they spread most.
+   * @param {Fetching} [options]
+   * @returns {Promise<import("./atlas.js").Atlas>}
    */
-  atlas() {
-    return this.tensorFile("atlas.safetensors", readAtlas);
+  atlas(options) {
+    return this.tensorFile("atlas.safetensors", options, (atlas) => atlas.readAtlas);
   }
 
   /**
    * How the codes of up to 1,000 test images moved while the model was trained; null where that
    * was not kept.
-   * @returns {Promise<{moments: number, count: number, mu: Float32Array, labels: Uint8Array,
-   *   epoch: Float32Array} | null>} mu (T*N*D), labels (N), epoch (T), with T moments
+   * @param {Fetching} [options]
+   * @returns {Promise<import("./atlas.js").Replay | null>}
    */
-  async replay() {
+  async replay(options) {
     if (!this.config.replay) return null;
-    return this.tensorFile("replay.safetensors", readReplay);
+    return this.tensorFile("replay.safetensors", options, (atlas) => atlas.readReplay);
   }
 
-  /** The test images, see dataset.js. Models of one data set share them. */
-  async dataset() {
+  /**
+   * The test images. Models of one data set share them.
+   * @param {Fetching} [options]
+   */
+  async dataset(options) {
     const { openDataset } = await import("./dataset.js");
-    return openDataset(new URL("../", this.url).href);
+    return openDataset(new URL("../", this.url).href, options);
   }
 
-  /** dataset.json alone, without the images: title, sketch, attribution, licence, ... */
-  async datasetInfo() {
+  /**
+   * dataset.json alone, without the images.
+   * @param {Fetching} [options]
+   */
+  async datasetInfo(options) {
     const { openDatasetInfo } = await import("./dataset.js");
-    return openDatasetInfo(new URL("../", this.url).href);
+    return openDatasetInfo(new URL("../", this.url).href, options);
   }
 
   /**
    * One object an epoch from metrics.csv: {epoch, train_loss, val_loss, ...}, null where a field is
    * empty.
-   * @returns {Promise<Object<string, number | null>[]>}
+   * @param {Fetching} [options]
+   * @returns {Promise<Record<string, number | null>[]>}
    */
-  history() {
-    return this.once("metrics.csv", async (url) => readTable(await fetchText(url)));
+  history(options) {
+    const file = "metrics.csv";
+    const read = async (/** @type {AbortSignal} */ signal) =>
+      readTable(await fetchText(this.url + file, { signal }));
+    return this.shared(file, read, options?.signal);
   }
 
-  tensorFile(file, read) {
-    return this.once(file, async (url) => read(await fetchTensors(url), url, this));
-  }
-
-  once(file, load) {
-    if (!this.pending.has(file)) {
-      const promise = load(this.url + file);
-      promise.catch(() => this.pending.delete(file)); // the next call tries again
-      this.pending.set(file, promise);
-    }
-    return this.pending.get(file);
+  /**
+   * @template T
+   * @param {string} file
+   * @param {Fetching | undefined} options
+   * @param {(atlas: typeof import("./atlas.js")) => (tensors: Tensors, url: string,
+   *   model: Checkpoint) => T} readerOf which function of atlas.js reads it
+   * @returns {Promise<T>}
+   */
+  tensorFile(file, options, readerOf) {
+    const url = this.url + file;
+    const load = async (/** @type {AbortSignal} */ signal) => {
+      const [atlas, tensors] = await Promise.all([
+        import("./atlas.js"),
+        fetchTensors(url, { signal }),
+      ]);
+      return readerOf(atlas)(tensors, url, this);
+    };
+    return this.shared(file, load, options?.signal);
   }
 }
 
+/** @param {ModelConfig} config */
 function checkNumbers({ image, latent_dim: dims, beta = 1 }) {
   const sizes = { channels: image?.channels, height: image?.height, width: image?.width };
   for (const [name, value] of Object.entries({ ...sizes, latent_dim: dims })) {
-    if (!(Number.isInteger(value) && value > 0)) throw new Error(`${name} is no size: ${value}`);
+    if (!(Number.isInteger(value) && value > 0)) throw new CodedError("config.size", { name, value });
   }
-  if (typeof beta !== "number") throw new Error(`beta is no number: ${beta}`);
+  if (typeof beta !== "number") throw new CodedError("config.beta", { value: beta });
 }
 
+/**
+ * @param {"encoder" | "decoder"} part
+ * @param {ModelConfig} config
+ * @param {Tensors} tensors
+ * @param {number[]} inputShape
+ * @param {number} outputs how many values it should give
+ */
 function compilePart(part, config, tensors, inputShape, outputs) {
   try {
     const network = compile(config[part], tensors, inputShape);
-    const size = network.outputShape.reduce((product, length) => product * length, 1);
-    if (size !== outputs) throw new Error(`it gives ${size} values and should give ${outputs}`);
+    const got = network.outputShape.reduce((product, length) => product * length, 1);
+    if (got !== outputs) throw new CodedError("network.outputs", { got, expected: outputs });
     return network;
   } catch (error) {
-    throw new Error(`${part}: ${error.message}`);
+    throw new CodedError("network.part", { part, reason: error }, { cause: error });
   }
 }
 
-function readAtlas(tensors, url, { latentDim, variational }) {
-  const count = tensors.get("labels")?.shape[0];
-  const need = (name, ...shape) => needTensor(tensors, url, name, shape);
-  const optional = (name) => (tensors.has(name) ? need(name, count) : null);
-  const mu = need("mu", count, latentDim);
-  const range = codeRange(mu, count, latentDim, variational);
-  return {
-    count,
-    mu,
-    logvar: tensors.has("logvar") ? need("logvar", count, latentDim) : null,
-    labels: need("labels", count),
-    tsne: need("tsne", count, 2),
-    reconstruction: optional("reconstruction"),
-    kl: optional("kl"),
-    range,
-    plane: widestPlane(range),
-  };
-}
-
-function readReplay(tensors, url, { latentDim }) {
-  const moments = tensors.get("epoch")?.shape[0];
-  const count = tensors.get("labels")?.shape[0];
-  const mu = needTensor(tensors, url, "mu", [moments, count, latentDim]);
-  const labels = needTensor(tensors, url, "labels", [count]);
-  return { moments, count, mu, labels, epoch: needTensor(tensors, url, "epoch", [moments]) };
-}
-
-function needTensor(tensors, url, name, shape) {
-  const tensor = tensors.get(name);
-  if (!tensor) throw new FileError(url, `holds no tensor "${name}"`);
-  if (String(tensor.shape) !== String(shape)) {
-    throw new FileError(url, `holds "${name}" of shape [${tensor.shape}] and should [${shape}]`);
-  }
-  return tensor.data;
-}
-
-/** The box of all but the outermost codes of each dimension; centred for a variational model. */
-function codeRange(mu, count, dims, centred) {
-  const range = { lo: [], hi: [] };
-  for (let d = 0; d < dims; d++) {
-    const sorted = Float32Array.from({ length: count }, (_, i) => mu[i * dims + d]).sort();
-    const [low, high] = [quantile(sorted, OUTSIDE), quantile(sorted, 1 - OUTSIDE)];
-    const margin = (high - low) * MARGIN || 1;
-    const reach = Math.max(Math.abs(low), Math.abs(high)) + margin;
-    range.lo.push(centred ? -reach : low - margin);
-    range.hi.push(centred ? reach : high + margin);
-  }
-  return range;
-}
-
-function widestPlane({ lo, hi }) {
-  const width = (d) => hi[d] - lo[d];
-  const widest = lo.map((_, d) => d).sort((a, b) => width(b) - width(a)).slice(0, 2);
-  return widest.length === 1 ? [0, 0] : widest.sort((a, b) => a - b);
-}
-
-function quantile(sorted, q) {
-  const position = q * (sorted.length - 1);
-  const low = Math.floor(position);
-  const high = Math.min(low + 1, sorted.length - 1);
-  return sorted[low] + (sorted[high] - sorted[low]) * (position - low);
-}
-
+/**
+ * @param {string} text of a CSV file of numbers
+ * @returns {Record<string, number | null>[]} one object a line
+ */
 export function readTable(text) {
   const [header, ...lines] = text.trim().split(/\r?\n/);
   const names = header.split(",");

@@ -1,68 +1,88 @@
 /**
  * The test images of a data set: dataset.json, and thumbnails.png, one picture with all of them as
  * tiles. Models of the same data set share both, so they are kept by URL.
+ *
+ * @typedef {object} DatasetInfo what dataset.json holds, of which the browser reads
+ * @property {string} name
+ * @property {string} title
+ * @property {number} count of test images
+ * @property {{channels: number, height: number, width: number}} image
+ * @property {{columns: number, tile: [number, number]}} sprite tile: width and height in pixels
+ * @property {"mnist" | "tight" | "fill" | "photo"} [sketch] how a drawing becomes an image of it
+ *
+ * @typedef {import("./files.js").Fetching} Fetching
  */
 
+import { told } from "./errors.js";
 import { FileError, fetchBlob, fetchJson } from "./files.js";
+import { createShared } from "./shared.js";
 
-const infos = new Map(); // URL -> Promise of dataset.json
-const datasets = new Map(); // URL -> Promise<Dataset>
+const infos = /** @type {ReturnType<typeof createShared<DatasetInfo>>} */ (createShared());
+const datasets = /** @type {ReturnType<typeof createShared<Dataset>>} */ (createShared());
 
-/** dataset.json of the folder at `url`. */
-export function openDatasetInfo(url) {
-  return once(infos, url, () => fetchJson(url + "dataset.json"));
+/**
+ * dataset.json of a folder.
+ * @param {string} url of the folder checkpoints/<dataset>/, with a trailing slash
+ * @param {Fetching} [options]
+ * @returns {Promise<DatasetInfo>}
+ */
+export function openDatasetInfo(url, options) {
+  return infos(url, (signal) => fetchJson(url + "dataset.json", { signal }), options?.signal);
 }
 
 /**
  * @param {string} url of the folder checkpoints/<dataset>/, with a trailing slash
+ * @param {Fetching} [options]
  * @returns {Promise<Dataset>}
  */
-export function openDataset(url) {
-  return once(datasets, url, async () => {
-    const [info, sprite] = await Promise.all([openDatasetInfo(url), fetchSprite(url)]);
-    const { columns, tile } = info.sprite;
-    const rows = Math.ceil(info.count / columns);
-    if (sprite.width < columns * tile[0] || sprite.height < rows * tile[1]) {
-      const size = `${sprite.width} x ${sprite.height} pixels`;
-      throw new FileError(url + "thumbnails.png", `has ${size}, too few for ${info.count} tiles`);
-    }
-    return new Dataset(info, sprite);
-  });
+export function openDataset(url, options) {
+  return datasets(url, (signal) => loadDataset(url, { signal }), options?.signal);
 }
 
-function once(promises, url, load) {
-  if (!promises.has(url)) {
-    const promise = load();
-    promise.catch(() => promises.delete(url)); // the next call tries again
-    promises.set(url, promise);
+/** @param {string} url @param {Fetching} options */
+async function loadDataset(url, options) {
+  const [info, sprite] = await Promise.all([
+    openDatasetInfo(url, options),
+    fetchSprite(url + "thumbnails.png", options),
+  ]);
+  const { width, height } = sprite;
+  const { columns, tile } = info.sprite;
+  const rows = Math.ceil(info.count / columns);
+  if (width < columns * tile[0] || height < rows * tile[1]) {
+    const problem = told("file.fewTiles", { width, height, count: info.count });
+    throw new FileError(url + "thumbnails.png", problem);
   }
-  return promises.get(url);
+  return new Dataset(info, sprite);
 }
 
-// The pixels are data, not a photograph.
+/** @type {ImageBitmapOptions} The pixels are data, not a photograph. */
 const AS_STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
 
-async function fetchSprite(url) {
-  const blob = await fetchBlob(url + "thumbnails.png");
+/** @param {string} url @param {Fetching} options */
+async function fetchSprite(url, options) {
+  const blob = await fetchBlob(url, options);
   try {
     return await createImageBitmap(blob, AS_STORED);
   } catch (error) {
-    throw new FileError(url + "thumbnails.png", `is no picture: ${error.message}`);
+    throw new FileError(url, told("file.notPicture", { reason: error }));
   }
 }
 
-class Dataset {
+export class Dataset {
+  /** @param {DatasetInfo} info @param {ImageBitmap} sprite */
   constructor(info, sprite) {
     this.info = info;
     this.count = info.count;
     this.sprite = sprite;
     const [width, height] = info.sprite.tile;
     const canvas = new OffscreenCanvas(width, height);
-    this.tile = canvas.getContext("2d", { willReadFrequently: true });
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    this.tile = /** @type {OffscreenCanvasRenderingContext2D} */ (context);
   }
 
   /**
    * Test image i, exactly as the data set has it.
+   * @param {number} i
    * @returns {Float32Array} (C*H*W) in [0, 1], the caller's own
    */
   image(i) {
@@ -81,7 +101,14 @@ class Dataset {
     return values;
   }
 
-  /** Draws test image i into the square of `size` pixels at (x, y), in its proportions, crisp. */
+  /**
+   * Draws test image i into the square of `size` pixels at (x, y), in its proportions, crisp.
+   * @param {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} ctx
+   * @param {number} i
+   * @param {number} x
+   * @param {number} y
+   * @param {number} size
+   */
   drawThumbnail(ctx, i, x, y, size) {
     const [width, height] = this.info.sprite.tile;
     const [left, top] = this.corner(i);
@@ -94,7 +121,10 @@ class Dataset {
     ctx.restore();
   }
 
-  /** Where tile i begins on the sprite, in pixels. */
+  /**
+   * Where tile i begins on the sprite, in pixels.
+   * @param {number} i
+   */
   corner(i) {
     if (!(Number.isInteger(i) && i >= 0 && i < this.count)) {
       throw new Error(`${this.info.name} has images 0 to ${this.count - 1}, and none at ${i}`);

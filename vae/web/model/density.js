@@ -23,11 +23,11 @@ export function* aggregatePosterior({ mu, logvar, count, dims }, plane, square, 
   const density = new Float32Array(n * n);
   const column = new Float32Array(n);
   const least = 0.6 * cell; // a narrower Gaussian would fall between the cells
-  const wide = logvar ? null : [bandwidth(mu, count, dims, a), bandwidth(mu, count, dims, b)];
+  const widths = logvar ? [] : [bandwidth(mu, count, dims, a), bandwidth(mu, count, dims, b)];
   for (let i = 0; i < count; i += 1) {
     const at = i * dims;
-    const sigmaX = Math.max(least, wide ? wide[0] : Math.exp(0.5 * logvar[at + a]));
-    const sigmaY = Math.max(least, wide ? wide[1] : Math.exp(0.5 * logvar[at + b]));
+    const sigmaX = Math.max(least, logvar ? Math.exp(0.5 * logvar[at + a]) : widths[0]);
+    const sigmaY = Math.max(least, logvar ? Math.exp(0.5 * logvar[at + b]) : widths[1]);
     const x = (mu[at + a] - square.x + square.half) / cell - 0.5; // in cells from the left
     const y = (square.y + square.half - mu[at + b]) / cell - 0.5; // in cells from the top
     addGaussian(density, column, n, x, y, sigmaX / cell, sigmaY / cell);

@@ -8,6 +8,19 @@
  * With WebAssembly SIMD four columns are done in one instruction; the module is assembled below,
  * for it is a single loop. Browsers without it run the same loop in JavaScript, about six times
  * slower.
+ *
+ * @typedef {object} Memory a block of memory and the product that works in it
+ * @property {Float32Array} floats
+ * @property {boolean} simd
+ * @property {(a: number, b: number, c: number, rows: number, columns: number, depth: number) =>
+ *   void} multiply takes a, b, c as indices into `floats`. It writes up to PANEL - 1 values past the
+ *   end of C, so leave that much room
+ *
+ * @typedef {object} Block
+ * @property {Float32Array} floats
+ * @property {boolean} simd
+ * @property {(a: number, b: number, c: number, depth: number) => void} panelProduct one row of A
+ *   times one panel of B
  */
 
 export const PANEL = 16;
@@ -15,17 +28,15 @@ const LANES = 4; // float32 values in a v128
 const VECTORS = PANEL / LANES;
 
 /**
- * A block of memory and the product that works in it.
  * @param {number} count how many float32 values it holds
  * @param {boolean} [simd] false: plain JavaScript even where WebAssembly works
- * @returns {{floats: Float32Array, simd: boolean, multiply: function}} multiply(a, b, c, rows,
- *   columns, depth) takes a, b, c as indices into `floats`. It writes up to PANEL - 1 values past
- *   the end of C, so leave that much room.
+ * @returns {Memory}
  */
 export function createMemory(count, simd = true) {
   const block = (simd && wasmBlock(count)) || plainBlock(count);
   const { panelProduct } = block;
 
+  /** @type {Memory["multiply"]} */
   function multiply(a, b, c, rows, columns, depth) {
     // The last panel comes first: what it writes past the end of a row is then overwritten by
     // that next row's own values.
@@ -39,20 +50,30 @@ export function createMemory(count, simd = true) {
   return { floats: block.floats, simd: block.simd, multiply };
 }
 
-/** How many values B takes in panels. */
+/**
+ * How many values B takes in panels.
+ * @param {number} depth
+ * @param {number} columns
+ */
 export function panelSize(depth, columns) {
   return Math.ceil(columns / PANEL) * PANEL * depth;
 }
 
-/** Where column j of B begins; its values are PANEL apart. */
+/**
+ * Where column j of B begins; its values are PANEL apart.
+ * @param {number} depth
+ * @param {number} j
+ */
 export function panelStart(depth, j) {
   return Math.floor(j / PANEL) * depth * PANEL + (j % PANEL);
 }
 
+/** @param {number} count @returns {Block} */
 function plainBlock(count) {
   const floats = new Float32Array(count);
 
   // Eight sums at a time, for sixteen do not fit a CPU's registers beside their operands.
+  /** @type {Block["panelProduct"]} */
   function halfPanel(a, b, c, depth) {
     let s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
     for (const end = a + depth; a < end; a++, b += PANEL) {
@@ -76,6 +97,7 @@ function plainBlock(count) {
     floats[c + 7] = s7;
   }
 
+  /** @type {Block["panelProduct"]} */
   function panelProduct(a, b, c, depth) {
     halfPanel(a, b, c, depth);
     halfPanel(a, b + PANEL / 2, c + PANEL / 2, depth);
@@ -84,8 +106,10 @@ function plainBlock(count) {
 }
 
 const PAGE = 65536; // bytes in a page of WebAssembly memory
-let compiled; // the module, once for all networks; null where it does not compile
+/** @type {WebAssembly.Module | null | undefined} once for all networks; null: it does not compile */
+let compiled;
 
+/** @param {number} count @returns {Block | null} */
 function wasmBlock(count) {
   if (compiled === undefined) {
     try {
@@ -97,7 +121,8 @@ function wasmBlock(count) {
   if (compiled === null) return null;
   try {
     const memory = new WebAssembly.Memory({ initial: Math.ceil((count * 4) / PAGE) });
-    const { product } = new WebAssembly.Instance(compiled, { host: { memory } }).exports;
+    const { exports } = new WebAssembly.Instance(compiled, { host: { memory } });
+    const product = /** @type {Block["panelProduct"]} */ (exports.product);
     return {
       floats: new Float32Array(memory.buffer),
       simd: true,
@@ -122,17 +147,25 @@ function wasmBlock(count) {
 function assemble() {
   const [I32, V128] = [0x7f, 0x7b];
   const [A, B, C, END, X] = [0, 1, 2, 3, 4];
+  /** @typedef {(value: number) => number[]} Code @type {(i: number) => number} */
   const sum = (i) => X + 1 + i;
 
+  /** @type {Code} */
   const get = (local) => [0x20, local];
+  /** @type {Code} */
   const set = (local) => [0x21, local];
+  /** @type {(local: number, bytes: number) => number[]} */
   const advance = (local, bytes) => [...get(local), 0x41, ...signed(bytes), 0x6a, ...set(local)];
+  /** @type {(opcode: number, ...operands: number[]) => number[]} */
   const simd = (opcode, ...operands) => [0xfd, ...unsigned(opcode), ...operands];
+  /** @type {Code} */
   const load = (offset) => simd(0x00, 2, ...unsigned(offset)); // the 2: aligned to 2**2 bytes
   const splat = simd(0x09, 2, 0);
+  /** @type {Code} */
   const store = (offset) => simd(0x0b, 2, ...unsigned(offset));
   const add = simd(0xe4);
   const multiply = simd(0xe6);
+  /** @type {(code: Code) => number[]} */
   const each = (code) => Array.from({ length: VECTORS }, (_, i) => code(i)).flat();
 
   const body = [
@@ -159,25 +192,32 @@ function assemble() {
   ]);
 }
 
-/** A count and the items, as WebAssembly writes lists. */
+/**
+ * A count and the items, as WebAssembly writes lists.
+ * @param {(number | number[])[]} items
+ * @returns {number[]}
+ */
 function vector(items) {
-  return [...unsigned(items.length), ...items.flat()];
+  return [...unsigned(items.length), .../** @type {number[]} */ (items.flat())];
 }
 
+/** @param {number} id @param {number[][]} items */
 function section(id, items) {
   const content = vector(items);
   return [id, ...unsigned(content.length), ...content];
 }
 
+/** @param {string} text */
 function name(text) {
   return vector(Array.from(text, (letter) => [letter.charCodeAt(0)]));
 }
 
-/** LEB128. */
+/** LEB128. @param {number} value @returns {number[]} */
 function unsigned(value) {
   return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
 }
 
+/** @param {number} value @returns {number[]} */
 function signed(value) {
   return value < 64 ? [value] : [(value & 127) | 128, ...signed(value >> 7)];
 }

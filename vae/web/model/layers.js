@@ -7,10 +7,15 @@
  * net.step, and says with net.goOn where its output is and of which shape. Reading weights and
  * working out tables of indices waits for the first run: it stands in net.constant's fill and in
  * net.step's bind. A step itself is a tight loop that allocates nothing.
+ *
+ * @typedef {import("./engine.js").Layer} Layer
+ * @typedef {import("./engine.js").Network} Network
  */
 
+import { CodedError } from "./errors.js";
 import { PANEL, panelSize, panelStart } from "./kernel.js";
 
+/** @type {Record<string, (spec: Layer, net: Network) => void>} */
 export const LAYERS = {
   flatten: (spec, net) => net.goOn(net.at, [net.size()]),
   unflatten,
@@ -36,19 +41,23 @@ export const LAYERS = {
     net.inPlace((x) => softplus(x, spec.beta ?? 1, spec.threshold ?? 20)),
   sine: (spec, net) => net.inPlace((x) => sine(x, spec.frequency)),
   softmax: (spec, net) => {
-    if (spec.dim !== 1 || net.shape.length !== 1) throw new Error("softmax goes over a vector");
+    if (spec.dim !== 1 || net.shape.length !== 1) throw new CodedError("layer.softmax");
     net.inPlace(softmax);
   },
 };
 
+/** @param {Layer} spec @param {Network} net */
 function unflatten(spec, net) {
   const size = spec.shape.reduce((product, length) => product * length, 1);
-  if (size !== net.size()) throw new Error(`[${net.shape}] does not unflatten to [${spec.shape}]`);
+  if (size !== net.size()) {
+    throw new CodedError("layer.unflatten", { shape: net.shape, expected: spec.shape });
+  }
   net.goOn(net.at, spec.shape);
 }
 
 /* Linear and convolutional layers: all the multiplying is memory.multiply, see kernel.js. */
 
+/** @param {Layer} spec @param {Network} net */
 function linear(spec, net) {
   const { in_features: depth, out_features: columns } = spec;
   net.expectShape([depth]);
@@ -81,13 +90,18 @@ function panelTable(depth, columns, source) {
   return table;
 }
 
+/** @param {Layer} spec @param {Network} net */
 function addBias(spec, net) {
   if (spec.bias === false) return;
   const bias = net.tensor(spec, "bias", [net.shape[0]]);
   net.scaleAndShift(() => 1, (channel) => bias.data[channel]);
 }
 
-/** Convolution as a product: weights (channels out, patch) . patches (patch, pixels out). */
+/**
+ * Convolution as a product: weights (channels out, patch) . patches (patch, pixels out).
+ * @param {Layer} spec
+ * @param {Network} net
+ */
 function conv2d(spec, net) {
   const { inputs, outputs, groups } = convolutionChannels(spec, net);
   const windows = slidingWindows(spec, net.shape);
@@ -117,7 +131,11 @@ function conv2d(spec, net) {
   addBias(spec, net);
 }
 
-/** The transpose of that: each input pixel adds weights (taps, channels in) . itself to a patch. */
+/**
+ * The transpose of that: each input pixel adds weights (taps, channels in) . itself to a patch.
+ * @param {Layer} spec
+ * @param {Network} net
+ */
 function convTranspose2d(spec, net) {
   const { inputs, outputs, groups } = convolutionChannels(spec, net);
   const [, height, width] = net.shape;
@@ -157,13 +175,14 @@ function convTranspose2d(spec, net) {
   addBias(spec, net);
 }
 
+/** @param {Layer} spec @param {Network} net */
 function convolutionChannels(spec, net) {
   const { in_channels: inputs, out_channels: outputs, groups = 1 } = spec;
   if ((spec.padding_mode ?? "zeros") !== "zeros") {
-    throw new Error(`padding_mode "${spec.padding_mode}" is not supported; "zeros" is`);
+    throw new CodedError("layer.padding", { mode: spec.padding_mode });
   }
   if (net.imageShape()[0] !== inputs) {
-    throw new Error(`takes ${inputs} channels, and gets shape [${net.shape}]`);
+    throw new CodedError("layer.channels", { channels: inputs, shape: net.shape });
   }
   return { inputs, outputs, groups };
 }
@@ -193,17 +212,18 @@ function transposeGroups(weight, groups, depth, rows, transposed) {
 /**
  * How a kernel slides over a (channels, height, width) image: the grid of its positions, and
  * source(position, tap) -> index in one plane of the image, -1 where the tap lies outside.
+ * @param {Layer} spec
+ * @param {number[]} shape of the image
+ * @param {number[]} [grid] rows and columns of positions; as many as fit, if left out
  */
-function slidingWindows(spec, [, height, width], grid = null) {
+function slidingWindows(spec, [, height, width], grid = fittingGrid(spec, [height, width])) {
   const kernel = pair(spec.kernel_size);
   const [stride, dilation] = [pair(spec.stride ?? 1), pair(spec.dilation ?? 1)];
   const padding = pair(spec.padding ?? 0);
-  grid ??= [height, width].map((size, i) =>
-    Math.floor((size + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i] + 1),
-  );
   if (Math.min(...grid) < 1) {
-    throw new Error(`a ${kernel.join(" x ")} kernel does not fit into ${height} x ${width} pixels`);
+    throw new CodedError("layer.kernel", { kernel: kernel.join(" x "), height, width });
   }
+  /** @param {number} position @param {number} tap */
   function source(position, tap) {
     const y = Math.floor(position / grid[1]) * stride[0] - padding[0]
       + Math.floor(tap / kernel[1]) * dilation[0];
@@ -213,10 +233,21 @@ function slidingWindows(spec, [, height, width], grid = null) {
   return { kernel, grid, taps: kernel[0] * kernel[1], count: grid[0] * grid[1], source };
 }
 
+/** @param {Layer} spec @param {number[]} size height and width */
+function fittingGrid(spec, size) {
+  const kernel = pair(spec.kernel_size);
+  const [stride, dilation] = [pair(spec.stride ?? 1), pair(spec.dilation ?? 1)];
+  const padding = pair(spec.padding ?? 0);
+  return size.map((length, i) =>
+    Math.floor((length + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i] + 1),
+  );
+}
+
+/** @param {number | number[]} value @returns {number[]} */
 function pair(value) {
   const values = Array.isArray(value) ? value : [value, value];
   if (values.length !== 2 || !values.every(Number.isFinite)) {
-    throw new Error(`expected a number or a pair of them, and got ${JSON.stringify(value)}`);
+    throw new CodedError("layer.pair", { value: JSON.stringify(value) });
   }
   return values;
 }
@@ -245,11 +276,15 @@ function scatterAdd(floats, from, table, to) {
 
 /* Normalisation. */
 
-/** With its running statistics fixed, batch norm scales and shifts each channel. */
+/**
+ * With its running statistics fixed, batch norm scales and shifts each channel.
+ * @param {Layer} spec
+ * @param {Network} net
+ */
 function batchNorm(spec, net) {
   const tensor = (kind) => net.tensor(spec, kind, [spec.num_features]);
   if (net.shape[0] !== spec.num_features) {
-    throw new Error(`takes ${spec.num_features} channels, and gets shape [${net.shape}]`);
+    throw new CodedError("layer.channels", { channels: spec.num_features, shape: net.shape });
   }
   const [mean, variance] = [tensor("running_mean"), tensor("running_var")];
   const [weight, bias] = spec.affine === false ? [] : [tensor("weight"), tensor("bias")];
@@ -258,11 +293,12 @@ function batchNorm(spec, net) {
   net.scaleAndShift(scale, (c) => (bias ? bias.data[c] : 0) - mean.data[c] * scale(c));
 }
 
+/** @param {Layer} spec @param {Network} net */
 function layerNorm(spec, net) {
   const shape = [spec.normalized_shape].flat();
   const tail = net.shape.slice(-shape.length);
   if (String(tail) !== String(shape)) {
-    throw new Error(`normalizes over [${shape}], and gets shape [${net.shape}]`);
+    throw new CodedError("layer.norm", { expected: shape, shape: net.shape });
   }
   const affine = spec.elementwise_affine !== false;
   const weight = affine ? net.tensor(spec, "weight", shape) : null;
@@ -295,6 +331,7 @@ function normalize(x, start, length, eps, weight, bias) {
 
 /* Layers that move pixels. */
 
+/** @param {Layer} spec @param {Network} net */
 function zeroPad2d(spec, net) {
   const [channels, height, width] = net.imageShape();
   const [left, right, top, bottom] = spec.padding; // negative: crop
@@ -306,6 +343,7 @@ function zeroPad2d(spec, net) {
   });
 }
 
+/** @param {Layer} spec @param {Network} net */
 function upsample(spec, net) {
   const [channels, height, width] = net.imageShape();
   const [factorY, factorX] = pair(spec.scale_factor);
@@ -326,11 +364,16 @@ function upsample(spec, net) {
     const source = (y, x) => nearest(y, stepY, height) * width + nearest(x, stepX, width);
     pickPixels(net, outShape, source);
   } else {
-    throw new Error(`mode "${mode}" is not supported; "nearest" and "bilinear" are`);
+    throw new CodedError("layer.mode", { mode });
   }
 }
 
-/** Each output pixel is the input pixel source(y, x) of the same plane, or 0 where that is -1. */
+/**
+ * Each output pixel is the input pixel source(y, x) of the same plane, or 0 where that is -1.
+ * @param {Network} net
+ * @param {number[]} outShape
+ * @param {(y: number, x: number) => number} source
+ */
 function pickPixels(net, outShape, source) {
   const [channels, height, width] = net.shape;
   const [, outHeight, outWidth] = outShape;
@@ -360,6 +403,13 @@ function neighbours(size, outSize, factor, alignCorners) {
   return { low, high, weight };
 }
 
+/**
+ * Each output pixel is a mean of four, see neighbours().
+ * @param {Network} net
+ * @param {number[]} outShape
+ * @param {ReturnType<typeof neighbours>} rows
+ * @param {ReturnType<typeof neighbours>} columns
+ */
 function blendPixels(net, outShape, rows, columns) {
   const [channels, height, width] = net.shape;
   const [, outHeight, outWidth] = outShape;
@@ -385,6 +435,7 @@ function blendPixels(net, outShape, rows, columns) {
   net.goOn(to, outShape);
 }
 
+/** @param {Layer} spec @param {Network} net */
 function maxPool2d(spec, net) {
   pool(spec, net, (floats, from, table, start, taps) => {
     let largest = -Infinity;
@@ -396,6 +447,7 @@ function maxPool2d(spec, net) {
   });
 }
 
+/** @param {Layer} spec @param {Network} net */
 function avgPool2d(spec, net) {
   const countPadding = spec.count_include_pad !== false;
   pool(spec, net, (floats, from, table, start, taps) => {
@@ -410,9 +462,14 @@ function avgPool2d(spec, net) {
   });
 }
 
-/** reduce(floats, from, table, start, taps) -> the value of one window of one plane. */
+/**
+ * @param {Layer} spec
+ * @param {Network} net
+ * @param {(floats: Float32Array, from: number, table: Int32Array, start: number, taps: number) =>
+ *   number} reduce the value of one window of one plane
+ */
 function pool(spec, net, reduce) {
-  if (spec.ceil_mode) throw new Error("ceil_mode is not supported");
+  if (spec.ceil_mode) throw new CodedError("layer.ceil");
   const [channels, height, width] = net.imageShape();
   const windows = slidingWindows({ ...spec, stride: spec.stride ?? spec.kernel_size }, net.shape);
   const { taps, count } = windows;

@@ -15,6 +15,7 @@
  *
  * @typedef {ReturnType<typeof createLibrary>} Library
  */
+import { CodedError } from "./errors.js";
 import { fetchJson, fetchText } from "./files.js";
 
 const KEPT = 6; // open checkpoints: a large one is 10 MB with its codes
@@ -52,7 +53,9 @@ export function createLibrary({ checkpointsUrl, entries, openCheckpoint }) {
    */
   async function open(name, { toDecode = false, signal } = {}) {
     signal?.throwIfAborted();
-    if (!byName.has(name)) throw new Error(`unknown model; known: ${[...byName.keys()].join(", ")}`);
+    if (!byName.has(name)) {
+      throw new CodedError("model.unknown", { name, known: [...byName.keys()].join(", ") });
+    }
     const opening = opened.get(name) ?? begin(name);
     opened.delete(name);
     opened.set(name, opening); // now the one used last

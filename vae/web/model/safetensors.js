@@ -1,7 +1,12 @@
 /**
  * Reads the safetensors format: 8 bytes of header length, a JSON header, then the tensors' bytes.
  * https://huggingface.co/docs/safetensors/index#format
+ *
+ * @typedef {Map<string, Tensor>} Tensors by their names
+ * @typedef {keyof typeof ARRAYS} Dtype
  */
+
+import { CodedError } from "./errors.js";
 
 const ARRAYS = {
   F32: Float32Array,
@@ -11,6 +16,7 @@ const ARRAYS = {
   F16: Uint16Array, // widened to Float32Array below
   BF16: Uint16Array,
 };
+/** @type {Partial<Record<Dtype, (values: Uint16Array) => Float32Array>>} */
 const WIDEN = { F16: widenHalf, BF16: widenBrainFloat };
 
 /**
@@ -24,8 +30,8 @@ export function headerEnd(buffer) {
 /**
  * @param {ArrayBuffer} buffer a .safetensors file. It may still be on its way if its header is
  *   there: a tensor's bytes are read when its `data` is asked for.
- * @returns {Map<string, Tensor>} name -> {dtype, shape, data}
- * @throws {Error} saying what is wrong with the file; the caller knows its name
+ * @returns {Tensors}
+ * @throws {CodedError} saying what is wrong with the file; the caller knows its name
  */
 export function parse(buffer) {
   const { header, start } = readHeader(buffer);
@@ -36,59 +42,68 @@ export function parse(buffer) {
   return tensors;
 }
 
+/**
+ * @param {ArrayBuffer} buffer
+ * @returns {{header: Record<string, any>, start: number}} start: where the tensors' bytes begin
+ */
 function readHeader(buffer) {
   if (buffer.byteLength < 8) {
-    throw new Error(`it has ${buffer.byteLength} bytes, too few for a safetensors file`);
+    throw new CodedError("tensors.fewBytes", { bytes: buffer.byteLength });
   }
   const length = headerEnd(buffer) - 8;
   if (length > buffer.byteLength - 8) {
-    throw new Error(
-      `it is cut short or no safetensors file: its header should take ${length} bytes, ` +
-        `and the file has ${buffer.byteLength}`,
-    );
+    throw new CodedError("tensors.headerLength", { length, bytes: buffer.byteLength });
   }
   try {
     const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
     return { header, start: 8 + length };
   } catch (error) {
-    throw new Error(`its header is not JSON (${error.message}); it is no safetensors file`);
+    throw new CodedError("tensors.headerJson", { reason: error }, { cause: error });
   }
 }
 
+/**
+ * @param {string} name
+ * @param {any} entry its part of the header, unchecked
+ * @param {ArrayBuffer} buffer
+ * @param {number} start
+ */
 function readTensor(name, entry, buffer, start) {
   const { dtype, shape, data_offsets: offsets } = entry ?? {};
-  const Type = Object.hasOwn(ARRAYS, dtype) ? ARRAYS[dtype] : null;
+  const Type = Object.hasOwn(ARRAYS, dtype) ? ARRAYS[/** @type {Dtype} */ (dtype)] : null;
   if (!Type) {
-    throw new Error(
-      `tensor "${name}" is of dtype ${dtype}; known are ${Object.keys(ARRAYS).join(", ")}`,
-    );
+    throw new CodedError("tensors.dtype", { name, dtype, known: Object.keys(ARRAYS).join(", ") });
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw new Error(`the header entry of tensor "${name}" is wrong: ${JSON.stringify(entry)}`);
+    throw new CodedError("tensors.entry", { name, entry: JSON.stringify(entry) });
   }
   const count = shape.reduce((product, size) => product * size, 1);
   const bytes = count * Type.BYTES_PER_ELEMENT;
   if (offsets[1] - offsets[0] !== bytes) {
-    throw new Error(
-      `tensor "${name}" of shape [${shape}] and dtype ${dtype} takes ${bytes} bytes, ` +
-        `but its offsets [${offsets}] span ${offsets[1] - offsets[0]}`,
-    );
+    const span = offsets[1] - offsets[0];
+    throw new CodedError("tensors.span", { name, shape, dtype, bytes, offsets, span });
   }
   if (start + offsets[1] > buffer.byteLength) {
-    throw new Error(
-      `it is cut short: tensor "${name}" ends at byte ${start + offsets[1]}, ` +
-        `and the file has ${buffer.byteLength}`,
-    );
+    const end = start + offsets[1];
+    throw new CodedError("tensors.cutShort", { name, end, bytes: buffer.byteLength });
   }
   return new Tensor(dtype, shape, buffer, start + offsets[0], start + offsets[1]);
 }
 
-class Tensor {
+export class Tensor {
   #buffer;
   #start;
   #end;
+  /** @type {any} */
   #data = null;
 
+  /**
+   * @param {Dtype} dtype
+   * @param {number[]} shape
+   * @param {ArrayBuffer} buffer
+   * @param {number} start its first byte
+   * @param {number} end
+   */
   constructor(dtype, shape, buffer, start, end) {
     this.dtype = dtype;
     this.shape = shape;
@@ -102,22 +117,33 @@ class Tensor {
     return this.#end;
   }
 
-  /** The values, row-major; F16 and BF16 as Float32Array. Read from the file on first use. */
+  /**
+   * The values, row-major; F16 and BF16 as Float32Array. Read from the file on first use.
+   * @returns {any} the typed array of its dtype
+   */
   get data() {
     if (this.#data === null) {
       // A copy, for a typed array cannot start at an odd byte of the file.
       const values = new ARRAYS[this.dtype](this.#buffer.slice(this.#start, this.#end));
-      this.#data = WIDEN[this.dtype] ? WIDEN[this.dtype](values) : values;
+      const widen = WIDEN[this.dtype];
+      this.#data = widen ? widen(/** @type {Uint16Array} */ (values)) : values;
     }
     return this.#data;
   }
 }
 
+/**
+ * @param {unknown} value
+ * @returns {value is number[]}
+ */
 function isSizes(value) {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-/** float16 to float32: shift the bits into place, then make up for the exponents' other bias. */
+/**
+ * float16 to float32: shift the bits into place, then make up for the exponents' other bias.
+ * @param {Uint16Array} halves
+ */
 function widenHalf(halves) {
   const floats = new Float32Array(halves.length);
   const bits = new Uint32Array(floats.buffer);
@@ -130,6 +156,7 @@ function widenHalf(halves) {
   return floats;
 }
 
+/** @param {Uint16Array} halves */
 function widenBrainFloat(halves) {
   const floats = new Float32Array(halves.length);
   const bits = new Uint32Array(floats.buffer);

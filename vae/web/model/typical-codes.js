@@ -12,7 +12,7 @@ const NEIGHBOUR = 0.1; // how near this part of them is tells how crowded it is 
  * @returns {Float32Array[]} (D) each, in the classes' order, without those that have no code
  */
 export function typicalCodes({ mu, labels, count }, dims, classes) {
-  const members = Array.from({ length: classes }, () => []);
+  const members = Array.from({ length: classes }, () => /** @type {number[]} */ ([]));
   for (let i = 0; i < count; i += 1) members[labels[i]]?.push(i);
   return members
     .filter((codes) => codes.length > 0)

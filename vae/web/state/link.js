@@ -4,7 +4,7 @@
  * `#tab=explore&model=mnist/vae-2d&z=0.5,-1.25`.
  */
 import { FIELDS, keysWith } from "./fields.js";
-import { t } from "./strings.js";
+import { t } from "./texts.js";
 
 const KEYS = keysWith("link");
 const WRITE_AFTER_MS = 300; // browsers refuse more than about a hundred writes in 30 seconds

@@ -4,9 +4,10 @@
  *
  * @typedef {ReturnType<typeof createSession>} Session
  */
+import { CodedError } from "../model/errors.js";
 import { FIELDS, initialOf, keysWith } from "./fields.js";
 import { guard } from "./life.js";
-import { t } from "./strings.js";
+import { t } from "./texts.js";
 
 /**
  * @param {object} options
@@ -83,7 +84,7 @@ export function createSession({ library, state: linkedState = {} }) {
    */
   async function checkpoint(options) {
     const name = state.model;
-    if (name === null) throw new Error(t("model.none"));
+    if (name === null) throw new CodedError("model.none");
     const opened = await library.open(name, options);
     if (name === state.model) {
       fitted = opened;

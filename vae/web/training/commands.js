@@ -1,6 +1,6 @@
 import { h } from "../kit/dom.js";
 import { createLatest } from "../state/life.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const FOLDER = "path/to/folder";
 const COPIED = 1600; // ms that the button says so

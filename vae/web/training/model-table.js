@@ -1,5 +1,5 @@
 import { h } from "../kit/dom.js";
-import { language, t } from "../state/strings.js";
+import { language, t } from "../state/texts.js";
 
 const test = (config) => config.metrics?.test ?? {};
 const isPlain = (config) => config.kind === "ae";

@@ -4,7 +4,7 @@ import { mountModelTable } from "./model-table.js";
 import { classColour } from "../kit/palette.js";
 import { twinOf } from "../model/roles.js";
 import { createLatest } from "../state/life.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 import { mountCommands } from "./commands.js";
 
 const CHARTS = ["loss", "reconstruction", "kl"];
@@ -72,7 +72,7 @@ export function mount(root, { session, life, on }) {
     try {
       return await library.historyOf(name);
     } catch (error) {
-      session.notify(t("training.historyFailed", { name, reason: error.message }));
+      session.notify(t("training.historyFailed", { name, reason: errorText(error) }));
       return [];
     }
   }

@@ -1,6 +1,6 @@
 import { h } from "../kit/dom.js";
 import { mount as mountImage } from "../kit/image-view.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 const DIMS_SHOWN = 8;
 const SAY = 400; // ms without a move before a screen reader is told

@@ -1,9 +1,10 @@
 import { h } from "../kit/dom.js";
+import { CodedError } from "../model/errors.js";
 import { placeAmong } from "../model/neighbours.js";
 import { datasetOf } from "../model/roles.js";
 import { parse } from "../model/safetensors.js";
 import { mount as mountScatter } from "../map/scatter.js";
-import { t } from "../state/strings.js";
+import { t } from "../state/texts.js";
 
 /**
  * One embedding of the test images with its name and its kNN accuracy. It may go on to show
@@ -74,7 +75,7 @@ function heading(source, choices, onChoice) {
 export async function modelSource(library, name) {
   const checkpoint = await library.open(name);
   const atlas = await checkpoint.atlas();
-  if (!atlas.tsne) throw new Error(t("tsne.missing", { name }));
+  if (!atlas.tsne) throw new CodedError("tsne.missing", { name });
   const { latentDim, classes, config } = checkpoint;
   return {
     kind: "model",

@@ -1,5 +1,5 @@
 import { h } from "../kit/dom.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 
 /**
  * Another perplexity for the open model's t-SNE. The browser does not compute it: a host that can,
@@ -64,7 +64,7 @@ export function mountRecompute(root, { session, services, life, onPoints }) {
     };
     mine.when(services.recomputeTsne(question),
       done(() => "", (points) => onPoints(model, points)),
-      done((error) => t("tsne.recomputeFailed", { reason: error.message })));
+      done((error) => t("tsne.recomputeFailed", { reason: errorText(error) })));
   }
 
   function setBusy(busy, text) {

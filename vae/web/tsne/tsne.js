@@ -2,7 +2,7 @@ import { createAttempt } from "../kit/attempt.js";
 import { h, segmented } from "../kit/dom.js";
 import { mountLegend } from "../map/legend.js";
 import { datasetOf, modelsOf, twinPair } from "../model/roles.js";
-import { t } from "../state/strings.js";
+import { errorText, t } from "../state/texts.js";
 import { mountDetail } from "./detail.js";
 import { modelSource, mountPanel, pixelSource, placeIn } from "./panel.js";
 import { mountRecompute } from "./recompute.js";
@@ -152,7 +152,7 @@ export function mount(root, { session, services, life, on }) {
 
   function open(i, checkpoint = base.checkpoint) {
     const { name, latentDim } = checkpoint;
-    const failed = (error) => session.notify(error.message);
+    const failed = (error) => session.notify(errorText(error));
     life.when(checkpoint.atlas(), ({ mu, labels }) => {
       const z = mu.slice(i * latentDim, (i + 1) * latentDim);
       session.go("explore", { model: name, codeOf: name, z, label: labels[i] });

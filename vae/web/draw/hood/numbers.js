@@ -1,6 +1,6 @@
 /** The live numbers of under-the-hood.js: each part's formula with the model's values put in. */
 import { klOfDimension } from "../../model/gaussian.js";
-import { t } from "../../state/strings.js";
+import { t } from "../../state/texts.js";
 
 const FEW = 3; // dimensions that are written out
 

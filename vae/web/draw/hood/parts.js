@@ -11,7 +11,7 @@ import {
 } from "../../kit/plots.js";
 import { icon } from "../../kit/icons.js";
 import { mount as mountImage } from "../../kit/image-view.js";
-import { t } from "../../state/strings.js";
+import { t } from "../../state/texts.js";
 
 const FEW = 3; // dimensions that stand as numbers and curves; more stand as bars
 const PLOT = 132; // CSS pixels

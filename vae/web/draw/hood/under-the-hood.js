@@ -6,7 +6,7 @@ import { readColours } from "../../kit/plots.js";
 import { codeLines, formulas } from "./text.js";
 import { onThemeChange } from "../../kit/palette.js";
 import { STYLES } from "../sketch.js";
-import { t } from "../../state/strings.js";
+import { t } from "../../state/texts.js";
 
 /**
  * What happens to an image, from x to the loss, as one picture in which every number is the
@@ -104,7 +104,7 @@ export function mount(root, { checkpoint, style, life, onMarks = () => {} }) {
     const { reading, z, xHat, nats } = state;
     if (variational) reparameterize(reading.mu, reading.logvar, state.epsilon, z);
     else z.set(reading.mu);
-    xHat.set(checkpoint.decode(z, reading.label));
+    checkpoint.decode(z, reading.label, xHat);
     reconstructionOfPixels(likelihood, xHat, reading.x, nats);
     state.reconstruction = nats.reduce((sum, each) => sum + each, 0);
     state.loss = state.reconstruction + (variational ? beta * reading.kl : 0);

@@ -1,5 +1,5 @@
 import { h } from "../../kit/dom.js";
-import { t } from "../../state/strings.js";
+import { t } from "../../state/texts.js";
 
 const COLOURS = {
   white: "#ffffff",

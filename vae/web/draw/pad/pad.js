@@ -4,7 +4,7 @@ import { attachPadKeys, attachPadPointer } from "./input.js";
 import { colourRow } from "./colours.js";
 import { createPaper } from "./paper.js";
 import { EMPTY, erase, isEmpty } from "./strokes.js";
-import { t } from "../../state/strings.js";
+import { t } from "../../state/texts.js";
 
 const BRUSH = { least: 0.02, first: 0.075, most: 0.16 }; // of the pad's width
 const NEAR = 0.003; // a point closer than this to the last one is left out

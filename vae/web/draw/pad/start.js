@@ -1,7 +1,7 @@
 import { h } from "../../kit/dom.js";
 import { icon } from "../../kit/icons.js";
 import { prepare } from "../sketch.js";
-import { t } from "../../state/strings.js";
+import { t } from "../../state/texts.js";
 
 const LARGEST_SIDE = 1024; // as in vae/sketch.py: a larger picture is reduced first
 const LARGEST_FILE = 40e6; // bytes

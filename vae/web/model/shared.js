@@ -1,0 +1,62 @@
+/**
+ * What several parts of the page ask for and is loaded once.
+ *
+ * @template T
+ * @typedef {object} Loading
+ * @property {Promise<T>} promise
+ * @property {number} waiting how many want it
+ * @property {() => void} abandon ends the download; the next call begins anew
+ */
+
+/**
+ * @template T
+ * @returns {(key: string, load: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) =>
+ *   Promise<T>} What `load` gives for a key; the next call after a failure tries again. Who has
+ *   passed a signal may give up by it; the download ends when everybody has
+ */
+export function createShared() {
+  /** @type {Map<string, Loading<T>>} */
+  const loadings = new Map();
+
+  /** @param {string} key @param {(signal: AbortSignal) => Promise<T>} load */
+  function begin(key, load) {
+    const controller = new AbortController();
+    const forget = () => {
+      if (loadings.get(key) === loading) loadings.delete(key);
+    };
+    const abandon = () => {
+      forget();
+      controller.abort();
+    };
+    const loading = { promise: load(controller.signal), waiting: 0, abandon };
+    loading.promise.catch(forget);
+    loadings.set(key, loading);
+    return loading;
+  }
+
+  return (key, load, signal) => {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return waitFor(loadings.get(key) ?? begin(key, load), signal);
+  };
+}
+
+/**
+ * @template T
+ * @param {Loading<T>} loading
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<T>}
+ */
+function waitFor(loading, signal) {
+  loading.waiting += 1; // for good where there is no signal to end it
+  if (!signal) return loading.promise;
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      loading.waiting -= 1;
+      if (loading.waiting === 0) loading.abandon();
+      reject(signal.reason);
+    };
+    const stopListening = () => signal.removeEventListener("abort", giveUp);
+    signal.addEventListener("abort", giveUp, { once: true });
+    loading.promise.then(resolve, reject).finally(stopListening);
+  });
+}
