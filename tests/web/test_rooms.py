@@ -33,6 +33,9 @@ def imports_of(path: Path) -> set[Path]:
     """What a module names: imports, and modules that it starts as workers."""
     text = COMMENT.sub("", (WEB / path).read_text("utf-8"))  # types may name any room
     places = {match[2] for match in IMPORTED.finditer(text)}
+    places |= {each.replace("${language}", "en") for each in places if "${language}" in each}
+    places |= {each.replace("${name}", screen) for each in places for screen in SCREENS}
+    places = {each for each in places if "${" not in each}
     modules = {place for place in places if place.endswith(".js")}
     return {(WEB / path.parent / module).resolve().relative_to(WEB) for module in modules}
 
