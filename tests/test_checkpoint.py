@@ -182,7 +182,10 @@ def test_a_broken_folder_is_left_out_and_its_file_named(checkpoint_folder, file,
 def test_a_model_of_other_images_than_its_data_set_is_left_out_alone(checkpoint_folder):
     odd = checkpoint_folder.parent / "ae-2d"
     shutil.copytree(checkpoint_folder, odd)
-    _edit(image={"channels": 1, "height": 4, "width": 16})(odd / "config.json")
+    decoder = checkpoint.read_config(odd)["decoder"]
+    decoder[-2]["shape"] = [1, 4, 16]
+    image = {"channels": 1, "height": 4, "width": 16}
+    _edit(image=image, decoder=decoder)(odd / "config.json")
     names, (problem,) = checkpoint.scan(checkpoint_folder.parent.parent)
     assert list(names) == ["digits/vae-2d"]
     assert "8 x 8 x 1" in problem

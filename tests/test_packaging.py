@@ -30,6 +30,8 @@ def imports(*places: str) -> set[str]:
                 found |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 found.add(node.module.split(".")[0])
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.importorskip":
+                found.add(node.args[0].value.split(".")[0])
     outside = found - own - set(sys.stdlib_module_names)
     return {PYPI.get(name, name) for name in outside}
 
