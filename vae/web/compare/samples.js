@@ -149,7 +149,7 @@ function mountSide(root, checkpoint, act) {
   return side;
 }
 
-/** "Looks like a digit": what the classifier of vae/evaluation.py says of samples from N(0, I). */
+/** "Looks like a digit": what vae/evaluation/classifier.py says of samples from N(0, I). */
 export function figuresOf({ config }) {
   const { digit_like: share, class_evenness: evenness } = config.metrics?.test ?? {};
   if (!Number.isFinite(share)) return [];
