@@ -14,7 +14,7 @@ import { commonTexts, t } from "./state/texts.js";
 const TAB_PANEL = /^le-tab-/; // what comes before a tab's name in its panel's id (vae/app/page.py)
 
 // A Gradio page mounts the screens as separate components; they meet in this module's one session.
-let session = null;
+let shared = null;
 let giveSession;
 const whenSession = new Promise((resolve) => {
   giveSession = resolve;
@@ -38,12 +38,12 @@ export async function mountWidget({ element, props, trigger, watch, files }) {
   if (props.kind === "shell") {
     const life = createLife();
     mounted.set("shell", { destroy: life.end });
-    session ??= makeSession(props, files);
-    mountShell(root, session, props.notes, life);
-    joinPage(session, { props, trigger, watch }, life);
-    giveSession(session);
+    shared ??= makeSession(props, files);
+    mountShell(root, shared, props.notes, life);
+    joinPage(shared, { props, trigger, watch }, life);
+    giveSession(shared);
   } else {
-    await whenSession;
+    const session = await whenSession;
     const services = props.kind === "tsne" ? askPython({ props, trigger, watch }) : {};
     const screen = mountScreen(root, props.kind, { session, services, onSheet: strengthen });
     mounted.set(props.kind, screen);

@@ -46,13 +46,13 @@ function mountSite(root, { checkpointsUrl, models }) {
 }
 
 function brand(session, life) {
-  const brand = element("div", "le-brand");
+  const place = element("div", "le-brand");
   const title = element("h1", "le-title");
   title.textContent = t("app.title");
   const line = element("p", "le-model-line", { id: "model-line" });
   mountModelLine(line, session, life);
-  brand.append(title, line);
-  return brand;
+  place.append(title, line);
+  return place;
 }
 
 function picker(session) {

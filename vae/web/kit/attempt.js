@@ -29,7 +29,10 @@ export function createAttempt(place, { life, failed, loading = "screen.loading" 
         say();
       });
     } catch (error) {
-      sayFailed(error, () => attempt(work));
+      sayFailed(error, () => {
+        say(t(loading)); // so that the press is seen
+        attempt(work);
+      });
     }
   }
 

@@ -63,7 +63,7 @@ export function followLink(session) {
     if (hash === location.hash || location.hash !== known) return;
     known = hash;
     // The history of a frame is that of the page around it, whose visitor wants to leave that page.
-    const leaves = placeOf(session.state) !== place && window.parent === window;
+    const leaves = placeOf(session.state) !== place && parent === self;
     if (leaves) history.pushState(null, "", hash);
     else history.replaceState(history.state, "", hash);
     place = placeOf(session.state);
@@ -99,6 +99,6 @@ function placeOf({ tab, model }) {
  * takes the hash from a message: https://huggingface.co/docs/hub/spaces-handle-url-parameters
  */
 function tellSpace(hash) {
-  if (window.parent === window || !location.hostname.endsWith(".hf.space")) return;
-  window.parent.postMessage({ hash }, "https://huggingface.co");
+  if (parent === self || !location.hostname.endsWith(".hf.space")) return;
+  parent.postMessage({ hash }, "https://huggingface.co");
 }

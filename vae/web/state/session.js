@@ -1,79 +1,38 @@
 /**
- * What the screens of one page share: the state (fields.js), and the library of models. Listeners
- * run synchronously inside set(), so that everything follows in the frame of the move.
+ * What the screens of one page share: the state (fields.js), and the library of models.
  *
  * @typedef {ReturnType<typeof createSession>} Session
+ * @typedef {import("./store.js").State} State
+ * @typedef {import("../model/checkpoint.js").Checkpoint} Checkpoint
  */
 import { CodedError } from "../model/errors.js";
 import { FIELDS, initialOf, keysWith } from "./fields.js";
 import { guard } from "./life.js";
+import { createStore } from "./store.js";
 import { t } from "./texts.js";
 
 /**
  * @param {object} options
  * @param {import("../model/library.js").Library} options.library
- * @param {object} [options.state] first values, as a link gives them
+ * @param {State} [options.state] first values, as a link gives them
  */
-export function createSession({ library, state: linkedState = {} }) {
-  const state = { ...initialOf(), model: library.names[0] ?? null, ...linkedState };
-  const listeners = new Set(); // {keys, callback}
-  const notices = new Set();
-  let fitted = null; // the checkpoint that z and label were fitted to last
-  let linked = Object.keys(linkedState); // came from a link: of no use, they deserve a note
+export function createSession({ library, state: linked = {} }) {
+  const first = { ...initialOf(), model: library.names[0] ?? null, ...linked };
+  const { state, write, on } = createStore(first);
+  const notices = createNotices();
+  const fitter = createFitter(state, notices.notify, Object.keys(linked));
 
   /**
    * Changes the state. A code z names the model that it belongs to, `codeOf`; a code of a model
    * that is not the open one, a late one, say, is left out.
-   * @param {object} patch keys of FIELDS
+   * @param {State} patch keys of FIELDS
    */
   function set(patch) {
     check(patch);
-    let whole = patch;
-    if (Object.hasOwn(patch, "model") && patch.model !== state.model) {
-      whole = { ...initialOf(keysWith("ofModel")), ...patch };
-    }
-    if (Object.hasOwn(whole, "z") && whole.codeOf !== (whole.model ?? state.model)) {
-      const { z, label, codeOf, held, ...rest } = whole;
-      whole = rest;
-    }
-    write(whole);
-  }
-
-  function write(patch) {
-    const changed = [];
-    for (const [key, value] of Object.entries(patch)) {
-      if (same(state[key], value)) continue;
-      state[key] = Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value) : value;
-      changed.push(key);
-    }
-    if (changed.length > 0) tell(changed);
-  }
-
-  function tell(changed) {
-    for (const { keys, callback } of listeners) {
-      if (changed.some((key) => keys.includes(key))) guard(callback, state, changed);
-    }
-  }
-
-  /**
-   * @param {string | string[]} keys
-   * @param {(state: object, changed: string[]) => void} callback
-   * @returns {() => void} ends it
-   */
-  function on(keys, callback) {
-    const listener = { keys: [].concat(keys), callback };
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }
-
-  /** A sentence for the visitor; the shell shows it for a while. */
-  function notify(text) {
-    for (const callback of notices) guard(callback, text);
-  }
-
-  function onNotice(callback) {
-    notices.add(callback);
-    return () => notices.delete(callback);
+    const leaves = Object.hasOwn(patch, "model") && patch.model !== state.model;
+    const whole = leaves ? { ...initialOf(keysWith("ofModel")), ...patch } : patch;
+    const isForeign = Object.hasOwn(whole, "z") && whole.codeOf !== (whole.model ?? state.model);
+    write(isForeign ? withoutCode(whole) : whole);
   }
 
   /**
@@ -81,31 +40,76 @@ export function createSession({ library, state: linkedState = {} }) {
    * that waits for it may use them as they are.
    * @param {{toDecode?: boolean, signal?: AbortSignal}} [options] toDecode: do not wait for the
    *   encoder's weights
+   * @returns {Promise<Checkpoint>}
    */
   async function checkpoint(options) {
     const name = state.model;
     if (name === null) throw new CodedError("model.none");
     const opened = await library.open(name, options);
-    if (name === state.model) {
-      fitted = opened;
-      write(fitting());
-    }
+    if (name === state.model) write(fitter.fit(opened));
     return opened;
   }
 
-  /** What a link asks for while the page is open. */
+  /**
+   * What a link asks for while the page is open.
+   * @param {State} patch
+   */
   function follow(patch) {
     check(patch);
-    linked = Object.keys(patch);
-    const whole = { ...initialOf(keysWith("ofLink")), ...patch };
-    if ((whole.model ?? state.model) === fitted?.name) write({ ...whole, ...fitting(whole) });
-    // A code in a link is nobody's until the model that it is for is here.
-    else write(whole.z || whole.label !== undefined ? { ...whole, codeOf: null } : whole);
+    write(fitter.follow({ ...initialOf(keysWith("ofLink")), ...patch }, Object.keys(patch)));
   }
 
-  /** z and label as those of the model that is open; the start where they are of no use to it. */
-  function fitting({ z = state.z, label = state.label } = {}) {
-    const { name, latentDim, start, classes } = fitted;
+  return {
+    library,
+    state,
+    set,
+    follow,
+    on,
+    ...notices,
+    checkpoint,
+    /**
+     * Opens a tab, with a code in hand that the mouse's next twitch does not take away.
+     * @param {string} tab
+     * @param {State} [patch]
+     */
+    go: (tab, patch = {}) => set({ ...patch, ...(patch.z && { held: true }), tab }),
+  };
+}
+
+/** Sentences for the visitor; the shell shows each for a while. */
+function createNotices() {
+  /** @type {Set<(text: string) => void>} */
+  const listeners = new Set();
+  return {
+    /** @param {string} text */
+    notify(text) {
+      for (const callback of listeners) guard(callback, text);
+    },
+    /** @param {(text: string) => void} callback */
+    onNotice(callback) {
+      listeners.add(callback);
+      return () => listeners.delete(callback);
+    },
+  };
+}
+
+/**
+ * Makes z and label those of the model that is open: the start where they are of no use to it. What
+ * came from a link and is of no use deserves a note.
+ * @param {State} state
+ * @param {(text: string) => void} notify
+ * @param {string[]} first keys that came from a link
+ */
+function createFitter(state, notify, first) {
+  /** @type {Checkpoint | null} */
+  let fitted = null;
+  let linked = first;
+
+  /** @param {Checkpoint} checkpoint */
+  function fit(checkpoint, { z = state.z, label = state.label } = {}) {
+    fitted = checkpoint;
+    const { name, latentDim, start, classes } = checkpoint;
+    /** @type {State} */
     const patch = { codeOf: name };
     if (z.length !== latentDim) {
       if (linked.includes("z")) notify(t("link.z", { got: z.length, dims: latentDim }));
@@ -119,34 +123,34 @@ export function createSession({ library, state: linkedState = {} }) {
     return patch;
   }
 
-  return {
-    library,
-    state,
-    set,
-    follow,
-    on,
-    notify,
-    onNotice,
-    checkpoint,
-    /** Opens a tab, with a code in hand that the mouse's next twitch does not take away. */
-    go: (tab, patch = {}) => set({ ...patch, ...(patch.z && { held: true }), tab }),
-  };
+  /**
+   * @param {State} patch of a link
+   * @param {string[]} keys that the link names
+   */
+  function follow(patch, keys) {
+    linked = keys;
+    if (fitted && (patch.model ?? state.model) === fitted.name) {
+      return { ...patch, ...fit(fitted, patch) };
+    }
+    // A code in a link is nobody's until the model that it is for is here.
+    return keys.includes("z") || keys.includes("label") ? { ...patch, codeOf: null } : patch;
+  }
+
+  return { fit, follow };
 }
 
-/** Raises TypeError for what the state does not hold: a mistake of the code, not of a visitor. */
+/** @param {State} patch */
+function withoutCode({ z, label, codeOf, held, ...rest }) {
+  return rest;
+}
+
+/**
+ * TypeError for what the state does not hold: a mistake of the code, not of a visitor.
+ * @param {State} patch
+ */
 function check(patch) {
   for (const [key, value] of Object.entries(patch)) {
     if (!Object.hasOwn(FIELDS, key)) throw new TypeError(`the state has no key "${key}"`);
     if (!FIELDS[key].is(value)) throw new TypeError(`${key} cannot be ${JSON.stringify(value)}`);
   }
-}
-
-function same(a, b) {
-  if (Object.is(a, b)) return true;
-  const listed = Array.isArray(a) && (Array.isArray(b) || ArrayBuffer.isView(b));
-  if (!listed || a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index += 1) {
-    if (!Object.is(a[index], b[index])) return false;
-  }
-  return true;
 }
