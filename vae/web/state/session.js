@@ -42,7 +42,7 @@ export function createSession({ library, state: linkedState = {} }) {
     const changed = [];
     for (const [key, value] of Object.entries(patch)) {
       if (same(state[key], value)) continue;
-      state[key] = Array.isArray(value) || ArrayBuffer.isView(value) ? Array.from(value) : value;
+      state[key] = isList(value) ? Array.from(value) : value;
       changed.push(key);
     }
     if (changed.length > 0) tell(changed);
@@ -140,10 +140,12 @@ function check(patch) {
   }
 }
 
+/** @type {(value: any) => value is ArrayLike<any>} */
+const isList = (value) => Array.isArray(value) || ArrayBuffer.isView(value);
+
 function same(a, b) {
   if (Object.is(a, b)) return true;
-  const listed = Array.isArray(a) && (Array.isArray(b) || ArrayBuffer.isView(b));
-  if (!listed || a.length !== b.length) return false;
+  if (!Array.isArray(a) || !isList(b) || a.length !== b.length) return false;
   for (let index = 0; index < a.length; index += 1) {
     if (!Object.is(a[index], b[index])) return false;
   }
