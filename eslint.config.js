@@ -49,6 +49,7 @@ const TOO_LONG = [
   "vae/web/map/view.js",
   "vae/web/model/library.js",
   "vae/web/state/session.js",
+  "vae/web/training/live/client.js",
   "vae/web/training/model-table.js",
   "vae/web/training/training.js",
   "vae/web/tsne/detail.js",

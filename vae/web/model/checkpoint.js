@@ -20,7 +20,7 @@ const MARGIN = 0.05; // by which a range is widened on either side, as a share o
  * @throws {Error} naming the file, what is wrong with it and what to do
  */
 export async function openCheckpoint(url, { toDecode = false } = {}) {
-  const base = new URL(url, document.baseURI).href;
+  const base = new URL(url, globalThis.document?.baseURI).href; // without a page it is absolute
   const [config, weights] = await Promise.all([
     fetchJson(base + "config.json").then((json) => checkVersion(json, base)),
     fetchWeights(base + "model.safetensors"),
@@ -73,7 +73,7 @@ function fetchWeights(url) {
   });
 }
 
-class Checkpoint {
+export class Checkpoint {
   constructor(url, config, tensors, whole = Promise.resolve()) {
     checkNumbers(config);
     const { channels, height, width } = config.image;

@@ -40,6 +40,7 @@ function once(promises, url, load) {
 }
 
 // The pixels are data, not a photograph.
+/** @type {ImageBitmapOptions} */
 const AS_STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
 
 async function fetchSprite(url) {

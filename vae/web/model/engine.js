@@ -15,7 +15,7 @@ import { LAYERS } from "./layers.js";
 
 /**
  * @param {object[]} layers the layer list: {layer, prefix, ...PyTorch's arguments}
- * @param {Map<string, Tensor>} tensors from safetensors.js
+ * @param {Map<string, import("./safetensors.js").Tensor>} tensors from safetensors.js
  * @param {number[]} inputShape of one input, without a batch dimension: [D] or [C, H, W]
  * @param {{simd?: boolean}} [options] simd: false keeps to plain JavaScript
  * @returns {{run: function(ArrayLike<number>): Float32Array, output: Float32Array,
@@ -159,7 +159,8 @@ class Network {
 
   /** Where the current values are from now on, and their shape. */
   goOn(at, shape) {
-    [this.at, this.shape] = [at, shape];
+    this.at = at;
+    this.shape = shape;
   }
 
   size() {

@@ -97,7 +97,8 @@ function wasmBlock(count) {
   if (compiled === null) return null;
   try {
     const memory = new WebAssembly.Memory({ initial: Math.ceil((count * 4) / PAGE) });
-    const { product } = new WebAssembly.Instance(compiled, { host: { memory } }).exports;
+    const { exports } = new WebAssembly.Instance(compiled, { host: { memory } });
+    const product = /** @type {(...at: number[]) => void} */ (exports.product);
     return {
       floats: new Float32Array(memory.buffer),
       simd: true,

@@ -194,7 +194,8 @@ function transposeGroups(weight, groups, depth, rows, transposed) {
  * How a kernel slides over a (channels, height, width) image: the grid of its positions, and
  * source(position, tap) -> index in one plane of the image, -1 where the tap lies outside.
  */
-function slidingWindows(spec, [, height, width], grid = null) {
+function slidingWindows(spec, shape, grid = null) {
+  const [, height, width] = shape;
   const kernel = pair(spec.kernel_size);
   const [stride, dilation] = [pair(spec.stride ?? 1), pair(spec.dilation ?? 1)];
   const padding = pair(spec.padding ?? 0);

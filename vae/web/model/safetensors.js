@@ -83,7 +83,7 @@ function readTensor(name, entry, buffer, start) {
   return new Tensor(dtype, shape, buffer, start + offsets[0], start + offsets[1]);
 }
 
-class Tensor {
+export class Tensor {
   #buffer;
   #start;
   #end;
