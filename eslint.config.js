@@ -4,16 +4,12 @@ import globals from "globals";
 
 const rules = {
   "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
-  "no-unused-vars": ["error", { ignoreRestSiblings: true }],
-  "no-shadow": "error",
+  "no-unused-vars": ["error", { ignoreRestSiblings: true, argsIgnorePattern: "^_" }],
+  "no-empty": ["error", { allowEmptyCatch: true }],
   "no-var": "error",
   "no-implicit-globals": "error",
-  "no-implicit-coercion": ["error", { allow: ["!!"] }],
-  "no-param-reassign": "error",
-  "no-promise-executor-return": "error",
   "no-self-compare": "error",
   "no-throw-literal": "error",
-  "no-unmodified-loop-condition": "error",
   "no-unreachable-loop": "error",
   "no-unused-expressions": "error",
   "no-useless-return": "error",
@@ -24,8 +20,42 @@ const rules = {
   "object-shorthand": "error",
   "prefer-const": "error",
   "prefer-object-has-own": "error",
-  "require-atomic-updates": "off",
 };
+
+// Still to be cut: functions of over 60 lines. No file may be added here.
+const TOO_LONG = [
+  "vae/web/compare/beta.js",
+  "vae/web/compare/samples.js",
+  "vae/web/compare/walk.js",
+  "vae/web/draw/draw.js",
+  "vae/web/draw/hood/text.js",
+  "vae/web/draw/hood/under-the-hood.js",
+  "vae/web/draw/noise.js",
+  "vae/web/draw/pad/pad.js",
+  "vae/web/draw/pad/start.js",
+  "vae/web/draw/posterior-ways.js",
+  "vae/web/explore/journey.js",
+  "vae/web/explore/manifold-grid.js",
+  "vae/web/explore/pane.js",
+  "vae/web/kit/line-chart.js",
+  "vae/web/kit/nearest-image.js",
+  "vae/web/kit/player.js",
+  "vae/web/kit/point-chart.js",
+  "vae/web/kit/sample-grid.js",
+  "vae/web/map/backdrop.js",
+  "vae/web/map/map-layers.js",
+  "vae/web/map/map-moves.js",
+  "vae/web/map/plane.js",
+  "vae/web/map/view.js",
+  "vae/web/model/library.js",
+  "vae/web/state/session.js",
+  "vae/web/training/live/client.js",
+  "vae/web/training/model-table.js",
+  "vae/web/training/training.js",
+  "vae/web/tsne/detail.js",
+  "vae/web/tsne/recompute.js",
+  "vae/web/tsne/tsne.js",
+];
 
 export default [
   { ignores: ["node_modules/", ".venv/", "site/", "runs/", "data/"] },
@@ -33,18 +63,17 @@ export default [
   { linterOptions: { reportUnusedDisableDirectives: "error" }, rules },
   { files: ["vae/web/**/*.js"], languageOptions: { globals: globals.browser } },
   {
-    files: ["vae/web/model/**/*.js", "vae/web/state/**/*.js"],
-    rules: {
-      // These rooms also run without a page: in a worker, and under Node in the tests.
-      "no-restricted-globals": ["error", "window"],
-    },
+    // This room also runs without a page: in a worker, and under Node in the tests.
+    files: ["vae/web/model/**/*.js"],
+    rules: { "no-restricted-globals": ["error", "window", "document", "localStorage"] },
   },
   {
-    files: ["tests/browser/js/**/*.js", "benchmarks/js/**/*.js"],
+    files: ["tests/browser/**/*.js", "benchmarks/**/*.js"],
     languageOptions: { globals: globals.browser },
   },
   {
     files: ["tests/web/**/*.js", "eslint.config.js"],
     languageOptions: { globals: globals.node },
   },
+  { files: TOO_LONG, rules: { "max-lines-per-function": "off" } },
 ];

@@ -1,5 +1,7 @@
 /** What live.py runs in the page: one network in our own kernels and in TensorFlow.js. */
 
+/* global tf */
+
 import { createTrainer } from "/vae/web/training/live/client.js";
 import { loadImages, splitImages } from "/vae/web/training/live/images.js";
 import { Trainer } from "/vae/web/training/live/trainer.js";

@@ -30,7 +30,7 @@ const mounted = new Map(); // kind -> {destroy} of the widget; Gradio may put a 
  * @param {string} component.files such as "http://host/prefix/gradio_api/file="
  */
 export async function mountWidget({ element, props, trigger, watch, files }) {
-  const root = element.querySelector(".le-mount");
+  const root = /** @type {HTMLElement} */ (element.querySelector(".le-mount"));
   root.classList.add("le");
   showLanguage(root);
   await commonTexts;
@@ -132,9 +132,10 @@ function joinPage(session, { props, trigger, watch }, { add, signal }) {
   };
   document.addEventListener("click", press, { signal });
   add(session.on("tab", ({ tab }) => {
-    if (!document.activeElement.closest("[id^='le-tab-']")) return;
+    if (!document.activeElement?.closest("[id^='le-tab-']")) return;
     // What has the focus is about to be hidden.
-    document.querySelector(`[role='tab'][aria-controls='le-tab-${tab}']`)?.focus();
+    const button = document.querySelector(`[role='tab'][aria-controls='le-tab-${tab}']`);
+    /** @type {HTMLElement} */ (button)?.focus();
   }));
   tell();
   document.addEventListener("keydown", typeNothing, { capture: true, signal });

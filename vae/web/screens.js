@@ -143,7 +143,7 @@ function createVisible(session, life) {
 }
 
 function createOnModel(note, { session, life, visible }) {
-  return ({ toDecode = false, prepare = async () => {}, show }) => {
+  return ({ toDecode = false, prepare = async (..._) => {}, show }) => {
     const attempt = createAttempt(note, { life, failed: "screen.failed" });
     let modelLife = null;
     const open = () => attempt(async (turn) => {

@@ -181,7 +181,7 @@ function between([from, to], part, out) {
 }
 
 function build(root, checkpoints) {
-  let onStrip = () => {};
+  let onStrip = (/** @type {number} */ _) => {};
   const [from, to] = [h("div", { class: "le-walk-end" }), h("div", { class: "le-walk-end" })];
   const places = checkpoints.map(() => h("div", { class: "le-walk-image" }));
   const images = checkpoints.map(({ image, title }, m) =>

@@ -41,6 +41,7 @@ function signed(value) {
 
 const number = () => h("td", { class: "le-number" }, "–");
 
+/** @returns {{element: HTMLElement, cells: Record<string, HTMLElement>[]}} */
 function tableOf(dims, variational) {
   const names = variational ? ["mu", "sigma", "kl"] : ["mu"];
   const head = h("tr", {}, h("th", { scope: "col" }, t("code.dimension")),
@@ -55,6 +56,7 @@ function tableOf(dims, variational) {
   return { element, cells };
 }
 
+/** @returns {{element: HTMLElement, cells: Record<string, HTMLElement>[]}} */
 function listOf(dims, variational) {
   const cells = Array.from({ length: dims }, () => ({
     mu: h("b", { class: "le-number" }, "–"),

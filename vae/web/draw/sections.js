@@ -52,7 +52,7 @@ export function mountSections(sections, checkpoint, options, onMarks) {
   let reading = null;
   const shown = sections.map((section) => watch(section));
 
-  function watch({ load, fits = () => true, details, frame }) {
+  function watch({ load, fits = (_) => true, details, frame }) {
     const state = { widget: null, visible: false, peeps: false, later: null };
     frame.replaceChildren();
     details.hidden = false;

@@ -119,6 +119,7 @@ function grey(r, g, b) {
   return 0.299 * r + 0.587 * g + 0.114 * b;
 }
 
+/** @param {object[]} planes red, green, blue */
 function luminance([r, g, b]) {
   const out = plane(r.height, r.width);
   for (let i = 0; i < out.data.length; i++) out.data[i] = grey(r.data[i], g.data[i], b.data[i]);

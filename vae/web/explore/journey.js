@@ -20,7 +20,7 @@ export function mountJourney(root, { checkpoint, session, life, pane }) {
   const z = new Float32Array(checkpoint.latentDim);
   const stops = [];
   let path = null;
-  let kind = "smooth";
+  let kind = /** @type {keyof typeof import("./journey-path.js").PATHS} */ ("smooth");
   let saving = null;
   let shown = session.state.label; // the class that the stops are decoded with
 
@@ -41,7 +41,7 @@ export function mountJourney(root, { checkpoint, session, life, pane }) {
       class: "le-select",
       "aria-label": t("journey.kind"),
       onchange() {
-        kind = curve.value;
+        kind = /** @type {typeof kind} */ (curve.value);
         changed();
       },
     },

@@ -10,6 +10,8 @@ export function svg(tag, attributes = {}, ...children) {
 
 /**
  * Round numbers that cover a range, about `count` of them.
+ * @param {number[]} range lowest and highest
+ * @param {number} count
  * @returns {number[]} ascending, all within the range
  */
 function niceTicks([low, high], count) {
@@ -43,6 +45,7 @@ export function drawAxes({ width, height, xDomain, yDomain, xLabel, yLabel }) {
     right: Math.max(MARGIN.left + 1, width - MARGIN.right),
     bottom: Math.max(MARGIN.top + 1, height - MARGIN.bottom),
   };
+  /** @type {(v: number, domain: number[]) => number} */
   const share = (v, [low, high]) => (v - low) / (high - low || 1);
   const x = (v) => box.left + share(v, xDomain) * (box.right - box.left);
   const y = (v) => box.bottom - share(v, yDomain) * (box.bottom - box.top);

@@ -24,7 +24,7 @@ export function createImageGif(image, scale) {
       enlarge(small, width, height, scale, large);
       gif.addFrame(large, delay);
     },
-    finish: () => new Blob([gif.finish()], { type: "image/gif" }),
+    finish: () => new Blob([/** @type {BlobPart} */ (gif.finish())], { type: "image/gif" }),
   };
 }
 

@@ -59,6 +59,7 @@ export function mount(root, { title, xLabel, yLabel: usual, empty, series: first
     read(cursor);
   }
 
+  /** @param {{colour: string, dashed?: boolean, points: number[][]}} one */
   function line({ colour, dashed, points }) {
     const yOf = (y) => Math.max(axes.y(y), axes.box.top - FARTHEST);
     const path = points.map(([x, y], k) => `${k ? "L" : "M"}${axes.x(x)} ${yOf(y)}`).join("");

@@ -75,6 +75,7 @@ function columns(units) {
   return { width, height, at };
 }
 
+/** @param {number[]} shape [C, H, W] */
 function tiles([channels, height, width]) {
   const across = Math.ceil(Math.sqrt(channels / 2));
   const stride = across * (width + 1) - 1;

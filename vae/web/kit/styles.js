@@ -16,7 +16,8 @@ export async function ensureStyles(names, onSheet = () => {}) {
 
 async function ensureStyle(name) {
   const href = new URL(SHEETS[name] ?? `../${name}/${name}.css`, import.meta.url).href;
-  const links = [...document.querySelectorAll("link[rel=stylesheet]")];
+  const sheets = document.querySelectorAll("link[rel=stylesheet]");
+  const links = /** @type {HTMLLinkElement[]} */ ([...sheets]);
   const present = links.find((link) => link.href === href);
   const link = present ?? document.createElement("link");
   if (!present) {

@@ -10,7 +10,7 @@ const SIZE = 96; // CSS pixels of the thumbnail
  * @param {object} options
  * @param {string} options.title
  * @param {string[]} options.classes
- * @param {ArrayLike<number>} options.labels (N)
+ * @param {Uint8Array} options.labels (N)
  * @param {object} options.dataset see dataset.js
  * @param {number} options.label first class
  * @param {number} [options.after] the first image is the class's next one behind this
@@ -22,7 +22,7 @@ export function mountTestImage(root, { title, classes, labels, dataset, label, a
   const ratio = Math.max(1, window.devicePixelRatio || 1);
   canvas.width = canvas.height = Math.round(SIZE * ratio);
   const select = h("select", { class: "le-select", "aria-label": `${title}: ${t("testImage.class")}` });
-  classes.forEach((name, k) => labels.includes(k) && select.append(new Option(name, k)));
+  classes.forEach((name, k) => labels.includes(k) && select.append(new Option(name, String(k))));
   select.value = label;
   const another = h("button", { type: "button", class: "le-button" }, t("testImage.another"));
   another.setAttribute("aria-label", `${title}: ${t("testImage.another")}`);

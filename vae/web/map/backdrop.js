@@ -21,6 +21,7 @@ export function createBackdrop(root, scene) {
   let field = null; // {canvas, square}
   root.append(images);
 
+  /** @param {{canvas: HTMLCanvasElement, square?: object, texture?: object}} picture */
   function placeOne({ canvas, square, texture }) {
     const { x, y, half } = square ?? texture.square;
     const left = view.toX(x - half);

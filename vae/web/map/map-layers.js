@@ -15,7 +15,9 @@ const SETTLE = 140; // ms without a change before a new view is decoded
  */
 export function createMapLayers(scene, { texture, backdrop, onField }) {
   const { checkpoint, view } = scene;
+  /** @type {"none" | "density" | "holes" | "entropy"} */
   let overlay = "none";
+  /** @type {{cancel: () => void} | null} */
   let job = null; // computes the overlay
   let settling = 0;
   let destroyed = false;
@@ -39,10 +41,12 @@ export function createMapLayers(scene, { texture, backdrop, onField }) {
     backdrop.showTexture(decoded, cancel);
   }
 
+  const shows = () => overlay !== "none" && !scene.foreign;
+
   async function computeField() {
     job?.cancel();
     job = null;
-    if (overlay === "none" || scene.foreign) {
+    if (!shows()) {
       showField(null);
       return;
     }

@@ -233,7 +233,8 @@ export class Network {
    * @param {number[]} shape
    */
   goOn(at, shape) {
-    [this.at, this.shape] = [at, shape];
+    this.at = at;
+    this.shape = shape;
   }
 
   size() {

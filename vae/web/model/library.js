@@ -109,7 +109,8 @@ export function createLibrary({ checkpointsUrl, entries, openCheckpoint }) {
       names.map((name) => remembered(configs, name, () => fetchJson(`${urlOf(name)}config.json`))
         .catch(() => null)),
     );
-    return new Map(names.map((name, k) => [name, found[k]]).filter(([, config]) => config));
+    const read = names.map((name, k) => /** @type {[string, object]} */ ([name, found[k]]));
+    return new Map(read.filter(([, config]) => config));
   }
 
   /** The rows of a model's metrics.csv, one an epoch. */

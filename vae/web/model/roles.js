@@ -6,8 +6,10 @@
 export const datasetOf = (name) => name.split("/")[0];
 
 const sameDataset = (one, other) => datasetOf(one.name) === datasetOf(other.name);
+/** @typedef {import("./library.js").Entry} Entry */
+
 const denoises = ({ noise = 0 }) => noise > 0;
-const isVae = ({ kind }) => kind === "vae";
+const isVae = (/** @type {Entry} */ { kind }) => kind === "vae";
 
 /** The names of the models of a data set. */
 export function modelsOf(entries, dataset) {
@@ -17,9 +19,9 @@ export function modelsOf(entries, dataset) {
 /**
  * The models that differ in beta alone, by rising beta: variational, of the same data set, likelihood,
  * number of dimensions and decoder.
- * @param {import("./library.js").Entry[]} entries
+ * @param {Entry[]} entries
  * @param {string} name one of the data set: its own family, else the data set's largest
- * @returns {import("./library.js").Entry[]} at least two, or none
+ * @returns {Entry[]} at least two, or none
  */
 export function betaFamily(entries, name) {
   const families = new Map();
@@ -64,7 +66,7 @@ export function twinOf(entries, name) {
 
 /**
  * A plain autoencoder and its variational twin to put side by side, of the data set of `name`.
- * @param {import("./library.js").Entry[]} entries
+ * @param {Entry[]} entries
  * @param {string} name
  * @param {(entry: import("./library.js").Entry) => number} preference of a plain one; the highest wins
  * @returns {[string, string] | null}

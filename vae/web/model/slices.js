@@ -38,6 +38,6 @@ export function runInSlices(steps, { onSlice } = {}) {
 
 /** Calls work soon, after pending input and painting; Safari has no requestIdleCallback. */
 function whenIdle(work) {
-  if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: 60 });
+  if (globalThis.requestIdleCallback) requestIdleCallback(work, { timeout: 60 });
   else setTimeout(work, 4);
 }

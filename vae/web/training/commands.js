@@ -41,6 +41,7 @@ function commandOf(model, config) {
   return `python train.py ${name}${config?.provenance?.own_images ? ` --images ${FOLDER}` : ""}`;
 }
 
+/** @param {string[]} step key of its text, and the command */
 function step([key, command]) {
   const button = h("button", { type: "button", class: "le-button" }, t("training.copy"));
   button.setAttribute("aria-label", t("training.copyOf", { command }));

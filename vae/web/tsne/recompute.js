@@ -8,7 +8,10 @@ import { errorText, t } from "../state/texts.js";
  * Without it there is nothing to see here.
  *
  * @param {HTMLElement} root
- * @param {object} options the stage's session, services and life, and
+ * @param {object} options
+ * @param {import("../state/session.js").Session} options.session
+ * @param {{recomputeTsne?: Function}} options.services
+ * @param {import("../state/life.js").Life} options.life
  * @param {(model: string, points: Float32Array) => void} options.onPoints
  * @returns {{stop: () => void}} stop gives up what is being computed
  */
@@ -56,7 +59,7 @@ export function mountRecompute(root, { session, services, life, onPoints }) {
       signal: mine.signal,
       onProgress: (part) => (progress.value = part),
     };
-    const done = (text, then = () => {}) => (value) => {
+    const done = (text, then = (_) => {}) => (value) => {
       computing = null;
       mine.end();
       setBusy(false, text(value));

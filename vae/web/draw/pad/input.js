@@ -37,7 +37,7 @@ export function attachPadPointer(canvas, paper, pen) {
     pen.moved();
   });
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-    canvas.addEventListener(end, (event) => pen.hand() === event.pointerId && pen.end());
+    canvas.addEventListener(end, (event) => pen.hand() === /** @type {PointerEvent} */ (event).pointerId && pen.end());
   }
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
 }

@@ -18,7 +18,9 @@ export class FunctionBuilder {
    * @param {number[]} [results] their types
    */
   constructor(name, params, results = []) {
-    [this.name, this.params, this.results] = [name, params, results];
+    this.name = name;
+    this.params = params;
+    this.results = results;
     this.locals = []; // types, beside the parameters
     this.code = [];
   }

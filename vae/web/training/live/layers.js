@@ -54,12 +54,15 @@ export class Linear {
   plan(plan, input, inputGradient) {
     const { in_features: inputs, out_features: outputs } = this.spec;
     const { room, batch, zeros, one, toGradient } = plan;
-    Object.assign(this, { input, inputGradient, zeros });
+    this.input = input;
+    this.inputGradient = inputGradient;
+    this.zeros = zeros;
     this.output = room.rows(batch, outputs);
     this.gradient = room.rows(batch, outputs);
     this.ones = { at: one, rows: batch, columns: 1, row: 0, panel: PANEL }; // one 1 for all rows
     const moved = (matrix) => matrix && { ...matrix, at: matrix.at + toGradient };
-    [this.weightGradient, this.biasGradient] = [moved(this.weight), moved(this.bias)];
+    this.weightGradient = moved(this.weight);
+    this.biasGradient = moved(this.bias);
     if (inputGradient) {
       this.transposed = inPanels(room.reserve(outputs * padded(inputs)), outputs, inputs);
     }

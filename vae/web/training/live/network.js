@@ -23,7 +23,9 @@ export class Network {
    * @throws {Error} naming the layer that cannot be trained
    */
   constructor({ encoder, decoder }, { latentDim, likelihood, batchSize, simd = true }) {
-    Object.assign(this, { latentDim, likelihood, batchSize });
+    this.latentDim = latentDim;
+    this.likelihood = likelihood;
+    this.batchSize = batchSize;
     const weights = new Room();
     this.encoder = makeLayers(encoder, "encoder", weights);
     this.decoder = makeLayers(withoutOutput(decoder, likelihood), "decoder", weights);

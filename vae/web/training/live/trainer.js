@@ -42,7 +42,10 @@ export class Trainer {
     if (images.length % this.pixels !== 0) {
       throw new Error(`${images.length} values are not images of ${this.pixels} pixels`);
     }
-    Object.assign(this, { architecture, images, split, seed });
+    this.architecture = architecture;
+    this.images = images;
+    this.split = split;
+    this.seed = seed;
     this.lists = layerLists(architecture);
     this.batchSize = Math.min(batchSize, split.train.length);
     this.network = new Network(this.lists, { ...architecture, batchSize: this.batchSize, simd });

@@ -23,6 +23,7 @@ let nextMoment = 0; // performance.now()
 let nextSnapshot = 0;
 
 const COMMANDS = {
+  /** @param {any} message of the client */
   async create({ dataset, images, manifold, run: first, ...options }) {
     run = first;
     const pictures = images ?? (await loadImages(dataset));
