@@ -117,7 +117,8 @@ globalThis.planes = (() => {
       if (last) frames.push(now - last);
       last = now;
       const began = performance.now();
-      if (gesture === "zoom") hand.send("wheel", x, y, { deltaY: k % 120 < 60 ? -5 : 5, ctrlKey: true });
+      const deltaY = k % 120 < 60 ? -5 : 5;
+      if (gesture === "zoom") hand.send("wheel", x, y, { deltaY, ctrlKey: true });
       else hand.send("pointermove", x + 90 * Math.sin(k / 10), y + 60 * Math.cos(k / 10));
       work.push(performance.now() - began + asked);
       asked = 0;

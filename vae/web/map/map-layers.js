@@ -22,21 +22,8 @@ export function createMapLayers(scene, { texture, backdrop, onField }) {
 
   function compute() {
     if (destroyed || view.width < 2 || !scene.points) return;
-    if (texture && checkpoint.latentDim > 1) decodeTexture();
+    if (texture && checkpoint.latentDim > 1) backdrop.showTexture(askTexture(scene, backdrop.grow));
     computeField();
-  }
-
-  function decodeTexture() {
-    const { texture: decoded, cancel } = manifoldTexture({
-      checkpoint,
-      label: scene.label,
-      plane: scene.axes,
-      z: scene.point,
-      square: view.square,
-      tiles: Math.max(8, Math.round(view.width / TILE)),
-      onProgress: backdrop.grow,
-    });
-    backdrop.showTexture(decoded, cancel);
   }
 
   async function computeField() {
@@ -81,4 +68,17 @@ export function createMapLayers(scene, { texture, backdrop, onField }) {
       backdrop.destroy();
     },
   };
+}
+
+/** The texture of what the map shows now; grow is called when there is more of it. */
+function askTexture({ checkpoint, label, axes, point, view }, grow) {
+  return manifoldTexture({
+    checkpoint,
+    label,
+    plane: axes,
+    z: point,
+    square: view.square,
+    tiles: Math.max(8, Math.round(view.width / TILE)),
+    onProgress: grow,
+  });
 }
