@@ -4,7 +4,7 @@ import { t } from "../state/texts.js";
 
 const SAY = 500; // ms between two announcements to a screen reader
 const STEP = 1 / 80; // of the map's side, that an arrow key moves the point
-const GRIP = 14; // CSS pixels from the point, within which a press takes it; a finger has twice that
+const GRIP = 14; // CSS pixels from the point, within which a press takes it; by finger twice that
 
 /**
  * What moves the point of the map: a mouse by hovering until a click pins the point; any pointer by
@@ -43,7 +43,7 @@ export function createMapMoves(scene, { plane, live, on }) {
     on.onPin?.(pinned);
   }
 
-  /** Whether a press takes the point. One that follows the mouse is always under it: that is none. */
+  /** Whether a press takes the point; not one that follows the mouse, and so is always under it. */
   function takesPoint(at, type) {
     const [x, y] = here();
     const distance = Math.hypot(view.toX(x) - at.x, view.toY(y) - at.y);
