@@ -119,7 +119,7 @@ function connect(parts, scene, options) {
 }
 
 /** @returns {import("./scene.js").MapScene} */
-function createMapScene({ checkpoint, plane = [0, 1], z, label = 0, point = true }) {
+function createMapScene({ checkpoint, plane = [0, 1], z = null, label = 0, point = true }) {
   const { latentDim } = checkpoint;
   const scene = {
     ...createScene(classMarks(checkpoint.classes), { zoomMax: ZOOM_MAX }),
@@ -244,7 +244,7 @@ const testCodes = (atlas, dims) => ({
   dims,
 });
 
-function build(root, { interactive = true, legend: hasLegend = true, name }) {
+function build(root, { interactive = true, legend: hasLegend = true, name = null }) {
   const texts = { zoomIn: t("map.zoomIn"), zoomOut: t("map.zoomOut"), reset: t("map.zoomReset") };
   const plane = buildPlane(texts, "map", {
     "aria-label": name ?? t("map.name"),

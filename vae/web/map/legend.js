@@ -40,7 +40,7 @@ export function mountLegend(root, classes, onSelect) {
 
   function show() {
     root.classList.toggle("le-legend-some", selected.size > 0);
-    buttons.forEach((button, label) => button.setAttribute("aria-pressed", selected.has(label)));
+    buttons.forEach((button, label) => button.setAttribute("aria-pressed", String(selected.has(label))));
   }
 
   return {

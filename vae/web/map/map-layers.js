@@ -15,7 +15,9 @@ const SETTLE = 140; // ms without a change before a new view is decoded
  */
 export function createMapLayers(scene, { texture, backdrop, onField }) {
   const { checkpoint, view } = scene;
+  /** @type {"none" | "density" | "holes" | "entropy"} */
   let overlay = "none";
+  /** @type {{cancel: () => void} | null} */
   let job = null; // computes the overlay
   let settling = 0;
   let destroyed = false;
@@ -26,15 +28,17 @@ export function createMapLayers(scene, { texture, backdrop, onField }) {
     computeField();
   }
 
+  const shows = () => overlay !== "none" && !scene.foreign;
+
   async function computeField() {
     job?.cancel();
     job = null;
-    if (overlay === "none" || scene.foreign) {
+    if (!shows()) {
       showField(null);
       return;
     }
     const { startField } = await import("./field.js");
-    if (destroyed || overlay === "none" || scene.foreign || !scene.points) return;
+    if (destroyed || !shows() || !scene.points) return;
     job?.cancel(); // of a call that came in between
     job = startField(overlay, scene, showField);
   }

@@ -13,7 +13,7 @@ const SAVED_SIDE = 1600; // pixels, at least, of the longer side of the plane as
  *
  * @typedef {object} Layers
  * @property {{place: () => void, recolour: () => void,
- *   paint: (context: CanvasRenderingContext2D) => void} | null} backdrop pictures under the points,
+ *   paint: (context: CanvasRenderingContext2D) => void}} [backdrop] pictures under the points,
  *   which move with the view and are not drawn again; paint is for the plane as a picture
  * @property {(canvas: HTMLCanvasElement) => {resize: (density: number) => void, draw: () => void}}
  *   createBase points and what stands still with them: drawn at most once a frame
@@ -128,7 +128,7 @@ function createFrames(view, { base, marker, backdrop }) {
 const densityOf = (most) => Math.min(most, window.devicePixelRatio || 1);
 
 /** What gestures, buttons and keys do to the view. */
-function createMoves(view, motion, { anchor, viewChanged }) {
+function createMoves(view, motion, { anchor = null, viewChanged }) {
   return {
     pan(dx, dy) {
       motion.finish();

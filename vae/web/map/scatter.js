@@ -201,10 +201,10 @@ function createLooks(scene, { plane, cloud, on }) {
   };
 }
 
-function build(root, { label, keys: explained, ...texts }) {
+function build(root, { label, keys: explained, zoomIn, zoomOut, reset }) {
   const keys = h("p", { class: "le-visually-hidden" }, explained);
   keys.id = `le-scatter-keys-${Math.random().toString(36).slice(2)}`;
-  const plane = buildPlane(texts, "scatter", {
+  const plane = buildPlane({ zoomIn, zoomOut, reset }, "scatter", {
     role: "application",
     tabindex: "0",
     "aria-label": label,
