@@ -28,19 +28,18 @@ export function createMapLayers(scene, { texture, backdrop, onField }) {
     computeField();
   }
 
-  const shows = () => overlay !== "none" && !scene.foreign;
-
   async function computeField() {
     job?.cancel();
     job = null;
-    if (!shows()) {
+    const name = scene.foreign ? "none" : overlay;
+    if (name === "none") {
       showField(null);
       return;
     }
     const { startField } = await import("./field.js");
-    if (destroyed || !shows() || !scene.points) return;
+    if (destroyed || scene.foreign || overlay !== name || !scene.points) return;
     job?.cancel(); // of a call that came in between
-    job = startField(overlay, scene, showField);
+    job = startField(name, scene, showField);
   }
 
   function showField(field) {
