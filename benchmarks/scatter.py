@@ -18,7 +18,7 @@ from pathlib import Path
 from engine import launch, serve
 from playwright.sync_api import sync_playwright
 
-SCRIPTS = Path(__file__).resolve().parent / "planes.js"
+SCRIPTS = Path(__file__).resolve().parent / "js" / "planes.js"
 GPU = {
     "without a GPU": ["--disable-gpu"],
     "GPU path": ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],

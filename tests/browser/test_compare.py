@@ -386,14 +386,16 @@ def test_the_beta_slider_changes_samples_map_and_figures(page, visit):
     assert page.locator(".le-beta-value").text_content() == "β = 1"
     assert page.locator(".le-beta-ticks span").all_text_contents() == ["0.5", "1", "4"]
     page.wait_for_timeout(500)
-    samples, map_picture = picture(page, ".le-samples-canvas"), picture(page, ".le-map-base")
+    samples, decoded = (
+        picture(page, selector) for selector in (".le-samples-canvas", ".le-map-images canvas")
+    )
     slider.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('.le-beta-value').textContent === 'β = 4'")
     page.wait_for_function("location.hash.includes('right=toy/vae-2d-beta-4')")
     page.wait_for_timeout(700)
     assert picture(page, ".le-samples-canvas") != samples
-    assert picture(page, ".le-map-base") != map_picture
+    assert picture(page, ".le-map-images canvas") != decoded
     assert page.locator(".le-chart-point[aria-pressed=true] text").text_content() == "β = 4"
 
 

@@ -38,7 +38,7 @@ const FINE = 1 / 6; // with alt
  * @returns {() => void} detaches everything
  */
 export function attachGestures(element, act) {
-  const detach = [attachPointers(element, act), attachWheel(element, act), attachKeys(element, act)];
+  const detach = [attachPointers, attachWheel, attachKeys].map((attach) => attach(element, act));
   return () => detach.forEach((each) => each());
 }
 
@@ -79,19 +79,13 @@ function attachPointers(element, act) {
     }
     moved ||= Math.hypot(to.x - from.x, to.y - from.y) > TAP_SLOP;
     if (!moved) return;
-    if (pointers.size === 2) pinch(event.pointerId, from, to);
+    if (pointers.size === 2) pinch(act, from, to, otherThan(event.pointerId));
     else if (held) act.drag(to, event.pointerType);
     else act.pan(to.x - from.x, to.y - from.y);
     Object.assign(from, to);
   }
 
-  function pinch(id, from, to) {
-    const other = [...pointers].find(([key]) => key !== id)[1];
-    const before = Math.hypot(from.x - other.x, from.y - other.y) || 1;
-    const after = Math.hypot(to.x - other.x, to.y - other.y) || 1;
-    act.pan((to.x - from.x) / 2, (to.y - from.y) / 2);
-    act.zoom(after / before, (to.x + other.x) / 2, (to.y + other.y) / 2);
-  }
+  const otherThan = (id) => [...pointers].find(([key]) => key !== id)[1];
 
   function pointerup(event) {
     if (!pointers.delete(event.pointerId) || pointers.size > 0) return;
@@ -109,10 +103,16 @@ function attachPointers(element, act) {
     if (event.pointerType !== "touch" && pointers.size === 0) act.leave();
   };
 
-  const pointercancel = pointerup;
-  return listen(element, {
-    pointerdown, pointermove, pointerup, pointercancel, pointerleave, dblclick,
-  });
+  const pressed = { pointerdown, pointermove, pointerup, pointercancel: pointerup };
+  return listen(element, { ...pressed, pointerleave, dblclick });
+}
+
+/** One of two fingers moves: half of the way pans, and the distance to the other one zooms. */
+function pinch(act, from, to, other) {
+  const before = Math.hypot(from.x - other.x, from.y - other.y) || 1;
+  const after = Math.hypot(to.x - other.x, to.y - other.y) || 1;
+  act.pan((to.x - from.x) / 2, (to.y - from.y) / 2);
+  act.zoom(after / before, (to.x + other.x) / 2, (to.y + other.y) / 2);
 }
 
 /**

@@ -23,7 +23,8 @@ const ZOOM_MAX = 32;
  * @param {object} options
  * @param {object} options.checkpoint see checkpoint.js
  * @param {number} [options.label] class that a conditional model decodes
- * @param {number[]} [options.plane] the two dimensions shown, x then y; those of the atlas if left out
+ * @param {number[]} [options.plane] the two dimensions shown, x then y; if left out,
+ *   those of the atlas
  * @param {ArrayLike<number>} [options.z] (D) the first point; the origin if left out
  * @param {string} [options.name] accessible name
  * @param {boolean} [options.interactive] whether the pointer and the keys move the point
@@ -198,8 +199,8 @@ function createLookSetters(scene, { plane, layers, switches }) {
   return {
     /**
      * One- and two-sigma ellipses, true to scale.
-     * @param {{mu, sigma, colour?, ticks?}[]} ellipses (D); ticks point at one that may be too small
-     *   to be found
+     * @param {{mu, sigma, colour?, ticks?}[]} ellipses (D); ticks point at one that may be too
+     *   small to be found
      */
     setEllipses(ellipses) {
       scene.ellipses = ellipses;

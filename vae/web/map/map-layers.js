@@ -24,36 +24,22 @@ export function createMapLayers(scene, { texture, backdrop, onField }) {
 
   function compute() {
     if (destroyed || view.width < 2 || !scene.points) return;
-    if (texture && checkpoint.latentDim > 1) decodeTexture();
+    if (texture && checkpoint.latentDim > 1) backdrop.showTexture(askTexture(scene, backdrop.grow));
     computeField();
   }
-
-  function decodeTexture() {
-    const { texture: decoded, cancel } = manifoldTexture({
-      checkpoint,
-      label: scene.label,
-      plane: scene.axes,
-      z: scene.point,
-      square: view.square,
-      tiles: Math.max(8, Math.round(view.width / TILE)),
-      onProgress: backdrop.grow,
-    });
-    backdrop.showTexture(decoded, cancel);
-  }
-
-  const shows = () => overlay !== "none" && !scene.foreign;
 
   async function computeField() {
     job?.cancel();
     job = null;
-    if (!shows()) {
+    const name = scene.foreign ? "none" : overlay;
+    if (name === "none") {
       showField(null);
       return;
     }
     const { startField } = await import("./field.js");
-    if (destroyed || overlay === "none" || scene.foreign || !scene.points) return;
+    if (destroyed || scene.foreign || overlay !== name || !scene.points) return;
     job?.cancel(); // of a call that came in between
-    job = startField(overlay, scene, showField);
+    job = startField(name, scene, showField);
   }
 
   function showField(field) {
@@ -85,4 +71,17 @@ export function createMapLayers(scene, { texture, backdrop, onField }) {
       backdrop.destroy();
     },
   };
+}
+
+/** The texture of what the map shows now; grow is called when there is more of it. */
+function askTexture({ checkpoint, label, axes, point, view }, grow) {
+  return manifoldTexture({
+    checkpoint,
+    label,
+    plane: axes,
+    z: point,
+    square: view.square,
+    tiles: Math.max(8, Math.round(view.width / TILE)),
+    onProgress: grow,
+  });
 }

@@ -7,7 +7,8 @@ const APART = 22; // CSS pixels between two classes' names
  * Writes the name of each class where its points are densest and no other name is.
  *
  * @param {CanvasRenderingContext2D} context
- * @param {import("./scene.js").Scene} scene with points; its peaks are found here if they are not known
+ * @param {import("./scene.js").Scene} scene with points; its peaks are found here if
+ *   they are not known yet
  * @param {number} size CSS pixels, of the letters
  */
 export function drawNames(context, scene, size) {

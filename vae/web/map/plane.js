@@ -40,34 +40,10 @@ export function createPlane(parts, scene, layers, on) {
   const base = layers.createBase(parts.base);
   const marker = layers.createMarker(parts.marker);
   const motion = createMotion();
-  let frame = 0;
-  let moved = false; // whether the view has, since the last frame
-
-  function draw() {
-    cancelAnimationFrame(frame);
-    frame = 0;
-    if (view.width < 2) return;
-    base.draw();
-    if (moved) {
-      backdrop?.place();
-      marker.draw();
-    }
-    moved = false;
-  }
-
-  function drawAll() {
-    moved = true;
-    draw();
-  }
-
-  /** Draws the base in the next frame, however many things change until then. */
-  function want() {
-    frame ||= requestAnimationFrame(draw);
-  }
+  const frames = createFrames(view, { base, marker, backdrop });
 
   function viewChanged() {
-    moved = true;
-    want();
+    frames.wantAll();
     const home = view.isHome();
     if (home && parts.reset === document.activeElement) parts.stage.focus({ preventScroll: true });
     parts.reset.hidden = home;
@@ -79,12 +55,12 @@ export function createPlane(parts, scene, layers, on) {
     size() {
       base.resize(densityOf(BASE_DENSITY));
       marker.resize(densityOf(MARKER_DENSITY));
-      drawAll();
+      frames.drawAll();
       on.size?.();
     },
     theme() {
       backdrop?.recolour();
-      drawAll();
+      frames.drawAll();
     },
   });
   parts.zoomIn.addEventListener("click", () => act.glide(ZOOM_STEP));
@@ -95,16 +71,56 @@ export function createPlane(parts, scene, layers, on) {
     ...act,
     motion,
     viewChanged,
-    want,
-    draw,
-    drawAll,
+    want: frames.want,
+    draw: frames.draw,
+    drawAll: frames.drawAll,
     drawMarker: () => view.width < 2 || marker.draw(),
     /** The picture as it is, sharp enough for a slide. */
     toCanvas: () => paintAll(scene, { ...layers, backdrop }),
     destroy() {
-      cancelAnimationFrame(frame);
+      frames.stop();
       motion.stop();
       unwatch();
+    },
+  };
+}
+
+/** When the canvases are drawn: at most once a frame, however many things change until then. */
+function createFrames(view, { base, marker, backdrop }) {
+  let frame = 0;
+  let all = true; // whether what moves with the view is drawn too
+
+  function stop() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+  }
+
+  function draw() {
+    stop();
+    if (view.width < 2) return;
+    base.draw();
+    if (all) {
+      backdrop?.place();
+      marker.draw();
+    }
+    all = false;
+  }
+
+  function want() {
+    frame ||= requestAnimationFrame(draw);
+  }
+
+  return {
+    stop,
+    draw,
+    want,
+    wantAll() {
+      all = true;
+      want();
+    },
+    drawAll() {
+      all = true;
+      draw();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { classColours } from "../kit/palette.js";
-import { createView } from "./view.js";
+import { View } from "./view.js";
 
 /**
  * Points of a plane: two of the dimensions of each code, or an embedding of two.
@@ -69,7 +69,7 @@ import { createView } from "./view.js";
  */
 export function createScene(names, viewOptions) {
   return {
-    view: createView(viewOptions),
+    view: new View(viewOptions),
     theme: {},
     points: null,
     axes: [0, 1],

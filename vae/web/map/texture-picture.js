@@ -56,10 +56,10 @@ export function createPicture(texture) {
     grow();
   }
 
-  return { texture, canvas, grow, recolour };
+  return { texture, square: texture.square, canvas, grow, recolour };
 }
 
-/** One channel, at its place in a pixel, for values 0 .. 255: from `none` to `full`, over `panel`. */
+/** A channel, at its place in a pixel, of values 0 .. 255: from `none` to `full`, over `panel`. */
 function shadesOf(panel, none, full, shift) {
   const channel = (colour) => (colour >> shift) & 0xff;
   return Uint32Array.from({ length: 256 }, (_, value) => {

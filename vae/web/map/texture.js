@@ -29,7 +29,7 @@ const caches = new WeakMap(); // checkpoint -> Map key -> texture
  * @param {{x: number, y: number, half: number}} options.square
  * @param {number} options.tiles images a side wanted; a slow model gets fewer
  * @param {() => void} options.onProgress some more images are there
- * @returns {{texture: Texture, cancel: () => void}} the texture, shared by all maps that ask for the
+ * @returns {{texture: Texture, cancel: () => void}} texture: shared by all maps that ask for the
  *   same; cancel: this one wants no more of it
  */
 export function manifoldTexture({ checkpoint, label, plane, z, square, tiles, onProgress }) {

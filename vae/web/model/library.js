@@ -14,9 +14,12 @@
  * @property {string} [decoder] the same for models whose decoders have the same layers
  *
  * @typedef {ReturnType<typeof createLibrary>} Library
+ * @typedef {import("./checkpoint.js").Checkpoint} Checkpoint
+ * @typedef {import("./checkpoint.js").ModelConfig} ModelConfig
  */
 import { CodedError } from "./errors.js";
 import { fetchJson, fetchText } from "./files.js";
+import { createShared } from "./shared.js";
 
 const KEPT = 6; // open checkpoints: a large one is 10 MB with its codes
 
@@ -24,19 +27,21 @@ const KEPT = 6; // open checkpoints: a large one is 10 MB with its codes
  * @param {object} options
  * @param {string} options.checkpointsUrl folder with `<dataset>/<model>/`, with a trailing slash
  * @param {Entry[]} options.entries
- * @param {(url: string, options: object) => Promise<object>} [options.openCheckpoint] for tests
+ * @param {(url: string, options: object) => Promise<Checkpoint>} [options.openCheckpoint] for tests
  */
 export function createLibrary({ checkpointsUrl, entries, openCheckpoint }) {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
-  const opened = new Map(); // name -> opening, least recently used first
-  const configs = new Map(); // name -> promise of config.json, or of null
-  const histories = new Map(); // name -> promise of the rows of metrics.csv
+  const names = [...byName.keys()];
+  const opened = /** @type {ReturnType<typeof createShared<Checkpoint>>} */ (createShared(KEPT));
+  const configs = /** @type {ReturnType<typeof createShared<ModelConfig>>} */ (createShared());
+  const histories = createShared();
+  /** @param {string} name */
+  const urlOf = (name) => `${checkpointsUrl}${name.split("/").map(encodeURIComponent).join("/")}/`;
 
-  function urlOf(name) {
-    return `${checkpointsUrl}${name.split("/").map(encodeURIComponent).join("/")}/`;
-  }
-
-  /** What people call a model: "MNIST · VAE, 2-D". */
+  /**
+   * What people call a model: "MNIST · VAE, 2-D".
+   * @param {string} name
+   */
   function title(name) {
     const entry = byName.get(name);
     if (!entry) return name;
@@ -45,54 +50,25 @@ export function createLibrary({ checkpointsUrl, entries, openCheckpoint }) {
 
   /**
    * A checkpoint by its name. Whoever asks may give up by a signal; when nobody is left who wants
-   * one that is still on its way, its download ends.
+   * one that is still on its way, its download ends. The last few stay open.
    * @param {string} name
    * @param {{toDecode?: boolean, signal?: AbortSignal}} [options] toDecode: do not wait for the
    *   encoder's weights
-   * @returns {Promise<import("./checkpoint.js").Checkpoint>}
+   * @returns {Promise<Checkpoint>}
    */
   async function open(name, { toDecode = false, signal } = {}) {
-    signal?.throwIfAborted();
-    if (!byName.has(name)) {
-      throw new CodedError("model.unknown", { name, known: [...byName.keys()].join(", ") });
-    }
-    const opening = opened.get(name) ?? begin(name);
-    opened.delete(name);
-    opened.set(name, opening); // now the one used last
-    while (opened.size > KEPT) opened.delete(opened.keys().next().value);
-    const leave = joined(opening, signal);
-    try {
-      const checkpoint = await unlessAborted(opening.checkpoint, signal);
-      if (!toDecode) await unlessAborted(checkpoint.whole, signal);
-      return checkpoint;
-    } catch (error) {
-      // Where the download failed the next try begins anew; a visitor who gave up breaks nothing.
-      if (!signal?.aborted) forget(name, opening);
+    if (!byName.has(name)) throw new CodedError("model.unknown", { name, known: names.join(", ") });
+    const checkpoint = await opened(name, (stop) => load(name, stop), signal);
+    if (toDecode) return checkpoint;
+    await checkpoint.whole.catch((error) => {
+      opened.forget(name, checkpoint); // the next call begins anew
       throw error;
-    } finally {
-      leave();
-    }
+    });
+    return checkpoint;
   }
 
-  function begin(name) {
-    const controller = new AbortController();
-    const opening = { waiting: 0, arrived: false, controller, checkpoint: load(name, controller) };
-    opening.checkpoint
-      .then(({ whole }) => whole)
-      .then(() => (opening.arrived = true))
-      .catch(() => forget(name, opening)); // whoever waits for it is told
-    opening.abandon = () => {
-      forget(name, opening);
-      controller.abort();
-    };
-    return opening;
-  }
-
-  function forget(name, opening) {
-    if (opened.get(name) === opening) opened.delete(name);
-  }
-
-  async function load(name, { signal }) {
+  /** @param {string} name @param {AbortSignal} signal */
+  async function load(name, signal) {
     const openUrl = openCheckpoint ?? (await import("./checkpoint.js")).openCheckpoint;
     const checkpoint = await openUrl(urlOf(name), { toDecode: true, signal });
     // The folder's name is what a checkpoint goes by here, also when somebody has renamed it.
@@ -101,63 +77,29 @@ export function createLibrary({ checkpointsUrl, entries, openCheckpoint }) {
 
   /**
    * config.json of some models, fetched in parallel and once: a small file each.
-   * @param {string[]} names
-   * @returns {Promise<Map<string, object>>} of those that could be read
+   * @param {string[]} wanted
+   * @returns {Promise<Map<string, ModelConfig>>} of those that could be read
    */
-  async function configsOf(names) {
-    const found = await Promise.all(
-      names.map((name) => remembered(configs, name, () => fetchJson(`${urlOf(name)}config.json`))
-        .catch(() => null)),
-    );
-    const read = names.map((name, k) => /** @type {[string, object]} */ ([name, found[k]]));
-    return new Map(read.filter(([, config]) => config));
+  async function configsOf(wanted) {
+    const fetched = wanted.map((name) =>
+      configs(name, (signal) => fetchJson(`${urlOf(name)}config.json`, { signal })).catch(() => null));
+    const found = await Promise.all(fetched);
+    return new Map(wanted.flatMap((name, k) => (found[k] ? [[name, found[k]]] : [])));
   }
 
-  /** The rows of a model's metrics.csv, one an epoch. */
+  /**
+   * The rows of a model's metrics.csv, one an epoch.
+   * @param {string} name
+   * @returns {Promise<Record<string, number | null>[]>}
+   */
   function historyOf(name) {
-    return remembered(histories, name, async () => {
+    return histories(name, async (signal) => {
       const { readTable } = await import("./checkpoint.js");
-      return readTable(await fetchText(`${urlOf(name)}metrics.csv`));
+      return readTable(await fetchText(`${urlOf(name)}metrics.csv`, { signal }));
     });
   }
 
-  return {
-    entries,
-    names: [...byName.keys()],
-    entry: (name) => byName.get(name) ?? null,
-    checkpointsUrl,
-    title,
-    open,
-    configsOf,
-    historyOf,
-  };
-}
-
-/** Counts one more who waits for an opening; returns what counts it out again. */
-function joined(opening, signal) {
-  opening.waiting += 1;
-  return () => {
-    opening.waiting -= 1;
-    if (opening.waiting === 0 && signal?.aborted && !opening.arrived) opening.abandon();
-  };
-}
-
-/** The promise's result, or a rejection as soon as the signal says so. */
-function unlessAborted(promise, signal) {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
-/** The promise under a key, made once; a failed one is made again by the next call. */
-function remembered(promises, key, make) {
-  if (!promises.has(key)) {
-    const promise = make();
-    promise.catch(() => promises.delete(key));
-    promises.set(key, promise);
-  }
-  return promises.get(key);
+  /** @param {string} name @returns {Entry | null} */
+  const entryOf = (name) => byName.get(name) ?? null;
+  return { entries, names, entry: entryOf, checkpointsUrl, title, open, configsOf, historyOf };
 }

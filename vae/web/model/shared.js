@@ -10,12 +10,19 @@
 
 /**
  * @template T
- * @returns {(key: string, load: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) =>
- *   Promise<T>} What `load` gives for a key; the next call after a failure tries again. Who has
- *   passed a signal may give up by it; the download ends when everybody has
+ * @typedef {((key: string, load: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) =>
+ *   Promise<T>) & {forget: (key: string, value: T) => void}} Shared What `load` gives for a key; the
+ *   next call after a failure tries again. Who has passed a signal may give up by it; the download
+ *   ends when everybody has. forget drops a value that turned out to be of no use
  */
-export function createShared() {
-  /** @type {Map<string, Loading<T>>} */
+
+/**
+ * @template T
+ * @param {number} [most] how many are kept, those used last
+ * @returns {Shared<T>}
+ */
+export function createShared(most = Infinity) {
+  /** @type {Map<string, Loading<T>>} least recently used first */
   const loadings = new Map();
 
   /** @param {string} key @param {(signal: AbortSignal) => Promise<T>} load */
@@ -30,14 +37,23 @@ export function createShared() {
     };
     const loading = { promise: load(controller.signal), waiting: 0, abandon };
     loading.promise.catch(forget);
-    loadings.set(key, loading);
     return loading;
   }
 
-  return (key, load, signal) => {
+  /** @type {Shared<T>} */
+  const shared = (key, load, signal) => {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    return waitFor(loadings.get(key) ?? begin(key, load), signal);
+    const loading = loadings.get(key) ?? begin(key, load);
+    loadings.delete(key);
+    loadings.set(key, loading);
+    if (loadings.size > most) loadings.delete([...loadings.keys()][0]);
+    return waitFor(loading, signal);
   };
+  shared.forget = async (key, value) => {
+    const loading = loadings.get(key);
+    if ((await loading?.promise) === value && loadings.get(key) === loading) loadings.delete(key);
+  };
+  return shared;
 }
 
 /**

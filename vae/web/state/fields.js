@@ -72,6 +72,30 @@ const flag = (value) => typeof value === "boolean";
 const item = (value) => typeof value === "object";
 const maybe = (is) => (value) => value === null || is(value);
 
+/**
+ * What FIELDS declares, for tsc.
+ * @typedef {object} State
+ * @property {string} tab
+ * @property {string | null} model
+ * @property {number[]} z
+ * @property {number} label
+ * @property {string | null} codeOf
+ * @property {boolean} held
+ * @property {number} seed
+ * @property {string | null} mode
+ * @property {number[] | null} view
+ * @property {number[] | null} plane
+ * @property {import("../draw/pad/strokes.js").Drawing | null} drawing
+ * @property {{image: Float32Array} | null} sketch
+ * @property {string | null} left
+ * @property {string | null} right
+ * @property {string | null} part
+ * @property {string | null} source
+ * @property {string | null} embed
+ *
+ * @typedef {{[key in keyof State]?: State[key] | ArrayLike<number>}} Patch lists may be of any kind
+ */
+
 /** @type {Record<string, Field>} */
 export const FIELDS = {
   tab: { initial: "explore", is: (value) => TABS.includes(value), link: oneOf(TABS) },
@@ -105,7 +129,10 @@ export function keysWith(property) {
   return Object.keys(FIELDS).filter((key) => FIELDS[key][property]);
 }
 
-/** The first values of some keys. */
+/**
+ * The first values of some keys.
+ * @returns {any} a State, or the part of one
+ */
 export function initialOf(keys = Object.keys(FIELDS)) {
   return Object.fromEntries(keys.map((key) => [key, FIELDS[key].initial]));
 }

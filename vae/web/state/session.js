@@ -2,7 +2,8 @@
  * What the screens of one page share: the state (fields.js), and the library of models.
  *
  * @typedef {ReturnType<typeof createSession>} Session
- * @typedef {import("./store.js").State} State
+ * @typedef {import("./fields.js").State} State
+ * @typedef {import("./fields.js").Patch} Patch
  * @typedef {import("../model/checkpoint.js").Checkpoint} Checkpoint
  */
 import { CodedError } from "../model/errors.js";
@@ -14,7 +15,7 @@ import { t } from "./texts.js";
 /**
  * @param {object} options
  * @param {import("../model/library.js").Library} options.library
- * @param {State} [options.state] first values, as a link gives them
+ * @param {Patch} [options.state] first values, as a link gives them
  */
 export function createSession({ library, state: linked = {} }) {
   const first = { ...initialOf(), model: library.names[0] ?? null, ...linked };
@@ -25,7 +26,7 @@ export function createSession({ library, state: linked = {} }) {
   /**
    * Changes the state. A code z names the model that it belongs to, `codeOf`; a code of a model
    * that is not the open one, a late one, say, is left out.
-   * @param {State} patch keys of FIELDS
+   * @param {Patch} patch keys of FIELDS
    */
   function set(patch) {
     check(patch);
@@ -52,7 +53,7 @@ export function createSession({ library, state: linked = {} }) {
 
   /**
    * What a link asks for while the page is open.
-   * @param {State} patch
+   * @param {Patch} patch
    */
   function follow(patch) {
     check(patch);
@@ -70,7 +71,7 @@ export function createSession({ library, state: linked = {} }) {
     /**
      * Opens a tab, with a code in hand that the mouse's next twitch does not take away.
      * @param {string} tab
-     * @param {State} [patch]
+     * @param {Patch} [patch]
      */
     go: (tab, patch = {}) => set({ ...patch, ...(patch.z && { held: true }), tab }),
   };
@@ -109,7 +110,7 @@ function createFitter(state, notify, first) {
   function fit(checkpoint, { z = state.z, label = state.label } = {}) {
     fitted = checkpoint;
     const { name, latentDim, start, classes } = checkpoint;
-    /** @type {State} */
+    /** @type {Patch} */
     const patch = { codeOf: name };
     if (z.length !== latentDim) {
       if (linked.includes("z")) notify(t("link.z", { got: z.length, dims: latentDim }));
@@ -124,13 +125,13 @@ function createFitter(state, notify, first) {
   }
 
   /**
-   * @param {State} patch of a link
+   * @param {Patch} patch of a link
    * @param {string[]} keys that the link names
    */
   function follow(patch, keys) {
     linked = keys;
     if (fitted && (patch.model ?? state.model) === fitted.name) {
-      return { ...patch, ...fit(fitted, patch) };
+      return { ...patch, ...fit(fitted, /** @type {any} */ (patch)) };
     }
     // A code in a link is nobody's until the model that it is for is here.
     return keys.includes("z") || keys.includes("label") ? { ...patch, codeOf: null } : patch;
@@ -139,14 +140,14 @@ function createFitter(state, notify, first) {
   return { fit, follow };
 }
 
-/** @param {State} patch */
+/** @param {Patch} patch */
 function withoutCode({ z, label, codeOf, held, ...rest }) {
   return rest;
 }
 
 /**
  * TypeError for what the state does not hold: a mistake of the code, not of a visitor.
- * @param {State} patch
+ * @param {Patch} patch
  */
 function check(patch) {
   for (const [key, value] of Object.entries(patch)) {

@@ -5,7 +5,8 @@
 import { guard } from "./life.js";
 
 /**
- * @typedef {Record<string, any>} State the keys of fields.js
+ * @typedef {import("./fields.js").State} State
+ * @typedef {import("./fields.js").Patch} Patch
  * @typedef {(state: State, changed: string[]) => void} Listener
  */
 
@@ -19,11 +20,14 @@ export function createStore(initial) {
 
   /**
    * Writes what differs and tells those who listen to it, once. Lists are copied.
-   * @param {State} patch
+   * @param {Patch} patch
    */
   function write(patch) {
     const changed = Object.keys(patch).filter((key) => !same(state[key], patch[key]));
-    for (const key of changed) state[key] = isList(patch[key]) ? Array.from(patch[key]) : patch[key];
+    for (const key of changed) {
+      const value = patch[key];
+      state[key] = isList(value) ? Array.from(value) : value;
+    }
     if (changed.length === 0) return;
     for (const { keys, callback } of listeners) {
       if (changed.some((key) => keys.includes(key))) guard(callback, state, changed);
@@ -44,7 +48,10 @@ export function createStore(initial) {
   return { state, write, on };
 }
 
-/** @param {any} value */
+/**
+ * @param {any} value
+ * @returns {value is ArrayLike<any>}
+ */
 function isList(value) {
   return Array.isArray(value) || ArrayBuffer.isView(value);
 }

@@ -65,7 +65,9 @@ globalThis.planes = (() => {
     for (const sheet of ["kit/theme.css", "explore/explore.css", "tsne/tsne.css"]) {
       const link = Object.assign(document.createElement("link"), { rel: "stylesheet" });
       link.href = `/vae/web/${sheet}`;
-      const loaded = new Promise((resolve) => link.addEventListener("load", resolve));
+      const loaded = new Promise((resolve) => {
+        link.addEventListener("load", resolve);
+      });
       document.head.append(link);
       await loaded;
     }
@@ -78,7 +80,10 @@ globalThis.planes = (() => {
     await pause(1500); // the map decodes what lies under the points
   }
 
-  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const pause = (ms) =>
+    new Promise((resolve) => {
+      setTimeout(resolve, ms);
+    });
 
   /** Sends events to the plane that is mounted, as from a mouse with its first button. */
   function createHand() {
@@ -117,7 +122,8 @@ globalThis.planes = (() => {
       if (last) frames.push(now - last);
       last = now;
       const began = performance.now();
-      if (gesture === "zoom") hand.send("wheel", x, y, { deltaY: k % 120 < 60 ? -5 : 5, ctrlKey: true });
+      const deltaY = k % 120 < 60 ? -5 : 5;
+      if (gesture === "zoom") hand.send("wheel", x, y, { deltaY, ctrlKey: true });
       else hand.send("pointermove", x + 90 * Math.sin(k / 10), y + 60 * Math.cos(k / 10));
       work.push(performance.now() - began + asked);
       asked = 0;
