@@ -44,6 +44,7 @@ def folder(tmp_path):
         "beta": 2.0,
         "image": {"channels": 3, "height": HEIGHT, "width": WIDTH},
         "classes": CLASSES,
+        "parameters": 4 * (pixels + 2) + 4 + 4 * pixels + pixels,
         "encoder": [linear("encoder.0", pixels + 2, 4)],
         "decoder": [
             linear("decoder.0", 2 + 2, pixels),

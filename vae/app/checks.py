@@ -28,9 +28,9 @@ LONGEST_SHOWN = 80  # characters of a wrong value in a message
 
 
 class InputError(ValueError):
-    """A value from outside cannot be used; the message says which and what would do.
+    """A client's value is not valid; the message names it, and what is valid.
 
-    An error that our own page can get has a code and params, the key of a text of the page.
+    Where our own page can get the error, `code` is the key of its text there, which `params` fill.
     """
 
     def __init__(self, message: str, code: str | None = None, **params: object):

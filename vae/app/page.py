@@ -92,11 +92,9 @@ def launch_options(store: Store) -> dict:
 
 
 def _head() -> str:
-    """Styles and modules that the browser asks for while Gradio still mounts.
-
-    They are those of the static page; the addresses are relative, for a proxy may add a prefix. The
-    script asks for the texts in the visitor's language.
-    """
+    """Links to the styles and modules of the static page, so that the browser loads them while
+    Gradio still starts, and the script that asks for the texts in the visitor's language. The
+    addresses are relative, because a proxy may add a prefix."""
     page = (WEB / "index.html").read_text(encoding="utf-8")
     script = re.search(r'<script id="texts">.*?</script>', page, re.DOTALL)[0]
     links = re.findall(

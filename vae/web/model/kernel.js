@@ -76,16 +76,16 @@ function plainBlock(count) {
   /** @type {Block["panelProduct"]} */
   function halfPanel(a, b, c, depth) {
     let s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-    for (const end = a + depth; a < end; a++, b += PANEL) {
-      const x = floats[a];
-      s0 += x * floats[b];
-      s1 += x * floats[b + 1];
-      s2 += x * floats[b + 2];
-      s3 += x * floats[b + 3];
-      s4 += x * floats[b + 4];
-      s5 += x * floats[b + 5];
-      s6 += x * floats[b + 6];
-      s7 += x * floats[b + 7];
+    for (let k = a, at = b; k < a + depth; k++, at += PANEL) {
+      const x = floats[k];
+      s0 += x * floats[at];
+      s1 += x * floats[at + 1];
+      s2 += x * floats[at + 2];
+      s3 += x * floats[at + 3];
+      s4 += x * floats[at + 4];
+      s5 += x * floats[at + 5];
+      s6 += x * floats[at + 6];
+      s7 += x * floats[at + 7];
     }
     floats[c] = s0;
     floats[c + 1] = s1;
