@@ -244,7 +244,9 @@ def test_the_session_tells_listeners_once_and_only_of_changes(page, root_url):
           const library = createLibrary({
             checkpointsUrl: "/none/",
             entries: [{ name: "a/b" }, { name: "a/c" }],
-            openCheckpoint: async () => ({ latentDim: 3, start: [0, 0, 0], classes: ["0"] }),
+            openCheckpoint: async () => ({
+              latentDim: 3, start: [0, 0, 0], classes: ["0"], whole: Promise.resolve(),
+            }),
           });
           const session = createSession({ library });
           const heard = [];
