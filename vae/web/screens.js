@@ -64,7 +64,7 @@ const SHEETS = {
  */
 export function mountScreen(root, name, { session, services = {}, onSheet }) {
   const life = createLife();
-  const notes = [0, 1].map(() => h("p", { class: "le-placeholder", role: "status" }));
+  const notes = [0, 1].map(() => h("p", { class: "le-placeholder", role: "status", hidden: true }));
   const body = h("div", { class: "le-screen-body" });
   root.classList.add("le", "le-screen");
   root.replaceChildren(...notes, body);
