@@ -213,8 +213,7 @@ def check_images(folder: Path, dataset: Dataset, splits: Splits) -> None:
         raise DataError(
             f"{next(iter(others))} was trained on other images than these: some were added, "
             "removed or changed. Models of one data set share its test images. Give these another "
-            "name than "
-            f"{folder.parent.name}, or delete that checkpoint first."
+            f"name than {folder.parent.name}, or delete that checkpoint first."
         )
 
 
