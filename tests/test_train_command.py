@@ -362,9 +362,7 @@ def test_a_classifier_is_trained_once_and_again_if_it_is_damaged(tmp_path, digit
 
 
 def test_messages_of_the_library_name_flags():
-    text = (
-        "Pass `data_dir=FOLDER`, a smaller `lr` or `accelerator=cpu` (`latent_dim=0`)."
-    )
+    text = "Pass `data_dir=FOLDER`, a smaller `lr` or `accelerator=cpu` (`latent_dim=0`)."
     assert train_py.in_flags(text) == (
         "Pass --data-dir FOLDER, a smaller --lr or --device cpu (latent_dim 0)."
     )
