@@ -17,7 +17,7 @@ from lightning.pytorch.callbacks import timer
 from lightning.pytorch.plugins import MixedPrecision
 
 from vae import training
-from vae.data import DATASETS, Splits
+from vae.data import DATASETS, Images, Splits
 from vae.models import new_model
 from vae.recipes import RECIPES, override
 from vae.training import runs
@@ -171,8 +171,8 @@ def test_arguments_that_training_sets_itself_are_refused(digits, tmp_path):
 
 
 def test_an_epoch_visits_every_image_once_in_an_order_of_its_own(digits):
-    few = Splits(digits.train[:50], digits.validation, digits.test)
-    few.train.labels[:] = torch.arange(50)
+    numbered = Images(digits.train.pixels[:50], torch.arange(50))
+    few = Splits(numbered, digits.validation, digits.test)
 
     def orders(rank, world, seed=0):
         data = ImageData(few, 16, seed)

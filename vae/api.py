@@ -105,8 +105,7 @@ def train(
         )
     except KeyboardInterrupt as stop:
         raise training.TrainingInterruptedError(training.has_state(run)) from stop
-    options = changes | trainer | {"size": size, "seed": seed or None}
-    options["bound_images"] = None if bound_images == 1000 else bound_images
+    options = changes | trainer | {"size": size, "seed": seed, "bound_images": bound_images}
     origin = provenance.describe(outcome.device, outcome.seconds, seed)
     origin |= provenance.command(recipe, data, options)
     record = Report(chosen, dataset, splits, outcome.history, metrics, outcome.replay, origin)
@@ -213,8 +212,7 @@ def check_images(folder: Path, dataset: Dataset, splits: Splits) -> None:
         raise DataError(
             f"{next(iter(others))} was trained on other images than these: some were added, "
             "removed or changed. Models of one data set share its test images. Give these another "
-            "name than "
-            f"{folder.parent.name}, or delete that checkpoint first."
+            f"name than {folder.parent.name}, or delete that checkpoint first."
         )
 
 

@@ -24,20 +24,21 @@ _FLAGS = {
     "num_nodes": "--num-nodes",
     "strategy": "--strategy",
 }
+_DEFAULTS = {"seed": 0, "bound_images": 1000}
 
 
 def command(recipe: object, data: object, options: dict[str, object]) -> dict:
     """The command line that repeats a call of vae.train, and whether it needs a folder of images.
 
     {"command": text, "own_images": bool}, without the command where none can repeat the call (a
-    Recipe or Dataset object was passed). None among the options stands for a default.
+    Recipe or Dataset object was passed). Options that are None or a default are left out.
     """
     own = data is not None
     if not isinstance(recipe, str) or not isinstance(data, (str, os.PathLike, type(None))):
         return {"own_images": own}
     words = ["python", "train.py", recipe, *(["--images", "FOLDER"] if own else [])]
     for argument, flag in _FLAGS.items():
-        if options.get(argument) is not None:
+        if options.get(argument) not in (None, _DEFAULTS.get(argument)):
             words += [flag, str(options[argument])]
     return {"command": shlex.join(words), "own_images": own}
 

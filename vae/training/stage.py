@@ -14,12 +14,13 @@ from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint, Timer, T
 from torch import Tensor
 
 from ..data import Splits
+from ..recipes import Schedule
 from . import replay
 from .data_module import ImageData
 from .errors import TrainingError, TrainingInterruptedError
 from .lightning_module import LitAutoencoder
 
-# Arguments of lightning.Trainer that `train_stage` sets.
+# Arguments of lightning.Trainer that `_trainer` sets.
 OWN_FLAGS = {
     "callbacks",
     "enable_model_summary",
@@ -72,24 +73,8 @@ def train_stage(
     # first would write the last state only after epochs that are the best so far.
     always = {"enable_version_counter": False, "save_on_train_epoch_end": True}
     best = ModelCheckpoint(run, "best", monitor="val_loss", **always)
-    newest = ModelCheckpoint(run, "last", **always)
-    trainer = pl.Trainer(
-        max_epochs=schedule.epochs,
-        precision=schedule.precision,
-        callbacks=[
-            Patience("val_loss", patience=schedule.patience),
-            TQDMProgressBar(refresh_rate=10 if sys.stderr.isatty() else 0),
-            codes,
-            timer,
-            best,
-            newest,  # after `best`, whose state it stores too
-        ],
-        logger=False,  # see LitAutoencoder.history
-        num_sanity_val_steps=0,
-        enable_model_summary=False,
-        use_distributed_sampler=False,  # ImageData divides the images itself
-        **trainer_flags,
-    )
+    newest = ModelCheckpoint(run, "last", **always)  # after `best`, whose state it stores too
+    trainer = _trainer(schedule, [codes, timer, best, newest], trainer_flags)
     on_interrupt = signal.getsignal(signal.SIGINT)
     try:
         data = ImageData(splits, schedule.batch_size, seed)
@@ -112,4 +97,21 @@ def train_stage(
         epochs=codes.epochs,
         seconds=timer.time_elapsed("train"),
         device=str(trainer.strategy.root_device),
+    )
+
+
+def _trainer(schedule: Schedule, callbacks: list[pl.Callback], trainer_flags: dict) -> pl.Trainer:
+    return pl.Trainer(
+        max_epochs=schedule.epochs,
+        precision=schedule.precision,
+        callbacks=[
+            Patience("val_loss", patience=schedule.patience),
+            TQDMProgressBar(refresh_rate=10 if sys.stderr.isatty() else 0),
+            *callbacks,
+        ],
+        logger=False,  # see LitAutoencoder.history
+        num_sanity_val_steps=0,
+        enable_model_summary=False,
+        use_distributed_sampler=False,  # ImageData divides the images itself
+        **trainer_flags,
     )
