@@ -28,37 +28,7 @@ import vae
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Sets up one network as `run`, a function that always gets another input.
-PREPARE = """async ([url, part, simd]) => {
-  const { compile } = await import("/vae/web/model/engine.js");
-  const { createRandom } = await import("/vae/web/model/gaussian.js");
-  const { parse } = await import("/vae/web/model/safetensors.js");
-  const config = await (await fetch(url + "config.json")).json();
-  const buffer = await (await fetch(url + "model.safetensors")).arrayBuffer();
-  const { channels, height, width } = config.image;
-  const labels = config.conditional ? config.classes.length : 0;
-  const image = labels ? [channels * height * width + labels] : [channels, height, width];
-  const shape = part === "encoder" ? image : [config.latent_dim + labels];
-  const random = createRandom(0);
-  const size = shape.reduce((product, length) => product * length, 1);
-  const inputs = Array.from({ length: 64 }, () => random.fill(new Float32Array(size)));
-  const start = performance.now();
-  const network = compile(config[part], parse(buffer), shape, { simd });
-  network.run(inputs[0]);
-  const first = performance.now() - start;
-  window.run = (i) => network.run(inputs[i % 64]);
-  return first;
-}"""
-
-TIME = """(runs) => {
-  const times = new Float64Array(runs);
-  for (let i = 0; i < runs; i++) {
-    const start = performance.now();
-    run(i);
-    times[i] = performance.now() - start;
-  }
-  return Array.from(times);
-}"""
+RUN = "async ([name, argument]) => (await import('/benchmarks/engine.js'))[name](argument)"
 
 
 class PlainHandler(SimpleHTTPRequestHandler):
@@ -104,17 +74,10 @@ def launch(playwright, flags=("--disable-gpu",)):
 
 def time_browser(page, url: str, part: str, runs: int, simd: bool) -> dict:
     """Milliseconds of each run, until the first result, and bytes of garbage a run."""
-    first = page.evaluate(PREPARE, [url, part, simd])
-    page.evaluate(TIME, runs)  # until the JIT has settled
-    times = page.evaluate(TIME, runs)
-    garbage = page.evaluate(
-        """(runs) => {
-          const before = performance.memory.usedJSHeapSize;
-          for (let i = 0; i < runs; i++) run(i);
-          return (performance.memory.usedJSHeapSize - before) / runs;
-        }""",
-        runs,
-    )
+    first = page.evaluate(RUN, ["prepare", [url, part, simd]])
+    page.evaluate(RUN, ["times", runs])  # until the JIT has settled
+    times = page.evaluate(RUN, ["times", runs])
+    garbage = page.evaluate(RUN, ["garbage", runs])
     return {"times": times, "first": first, "garbage": garbage}
 
 

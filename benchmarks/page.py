@@ -42,76 +42,7 @@ SLOW_LINK = {
     "uploadThroughput": 10e6 / 8,
 }
 
-# Notes when the first frame is made that shows a decoded image, in ms since the navigation.
-FIRST_DIGIT = """
-const drawn = (canvas) => {
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  return data.some((value, k) => value !== data[k % 4]);
-};
-const look = () => {
-  const canvas = document.querySelector(".le-side-image canvas");
-  if (canvas && drawn(canvas)) window.firstDigit = performance.now();
-  else requestAnimationFrame(look);
-};
-look();
-"""
-
-# Times every handler of pointermove as one: from the window's capture phase to the end of its
-# bubbling. `late` counts the moves in which the image was not drawn by then, and `waited` is from
-# the time of the input, which the browser holds back until it makes a frame.
-WATCH_MOVES = """(selector) => {
-  const image = document.querySelector(selector);
-  const seen = (window.moves = { work: [], waited: [], late: 0 });
-  let begun = 0;
-  let drawn = false;
-  const put = CanvasRenderingContext2D.prototype.putImageData;
-  CanvasRenderingContext2D.prototype.putImageData = function (...args) {
-    put.apply(this, args);
-    if (this.canvas === image) drawn = true;
-  };
-  window.addEventListener("pointermove", () => {
-    drawn = false;
-    begun = performance.now();
-  }, true);
-  window.addEventListener("pointermove", (event) => {
-    const now = performance.now();
-    seen.work.push(now - begun);
-    if (drawn) seen.waited.push(now - event.timeStamp);
-    else seen.late += 1;
-  });
-}"""
-
-DECODES = """async ([url, code, milliseconds]) => {
-  const { openCheckpoint } = await import(code);
-  const checkpoint = await openCheckpoint(url);
-  const z = new Float32Array(checkpoint.latentDim);
-  const once = () => {
-    for (let d = 0; d < z.length; d += 1) z[d] = 4 * Math.random() - 2;
-    checkpoint.decode(z, 0);
-  };
-  for (let k = 0; k < 300; k += 1) once(); // until the JIT has settled
-  const start = performance.now();
-  let count = 0;
-  while (performance.now() - start < milliseconds) {
-    once();
-    count += 1;
-  }
-  return (1000 * count) / (performance.now() - start);
-}"""
-
-# From the slider's event to the image that came back for it being loaded.
-WATCH_SLIDER = """() => {
-  const slider = document.querySelector("input[type=range]");
-  window.waited = [];
-  let asked = 0;
-  slider.addEventListener("input", (event) => (asked = event.timeStamp), true);
-  const loaded = (event) => {
-    if (event.target.tagName !== "IMG" || !asked) return;
-    window.waited.push(performance.now() - asked);
-    asked = 0;
-  };
-  document.addEventListener("load", loaded, true);
-}"""
+SCRIPTS = Path(__file__).resolve().parent
 
 
 def serve_apart(folder: Path, handler: type) -> str:
@@ -134,7 +65,7 @@ def load_cold(browser, url: str) -> float:
     """Milliseconds to the first digit of one load in a context of its own."""
     context = browser.new_context(viewport=DESKTOP)
     page = context.new_page()
-    page.add_init_script(FIRST_DIGIT)
+    page.add_init_script(path=SCRIPTS / "first-digit.js")
     page.goto(url, wait_until="commit")
     page.wait_for_function("window.firstDigit", timeout=60_000)
     first = page.evaluate("window.firstDigit")
@@ -152,7 +83,7 @@ def load_slowly(browser, url: str) -> dict:
     requests, chunks = {}, []
     client.on("Network.requestWillBeSent", lambda e: requests.setdefault(e["requestId"], e))
     client.on("Network.dataReceived", lambda e: chunks.append(e))
-    page.add_init_script(FIRST_DIGIT)
+    page.add_init_script(path=SCRIPTS / "first-digit.js")
     page.goto(url, wait_until="commit")
     page.wait_for_function("window.firstDigit", timeout=60_000)
     first = page.evaluate("window.firstDigit")
@@ -219,7 +150,8 @@ def move_about(page, canvas: str, image: str, moves: int, pressed: bool = False)
         page.mouse.down()
     for place in curve[:60]:  # until the JIT has settled
         page.mouse.move(*place)
-    page.evaluate(WATCH_MOVES, image)
+    page.add_script_tag(path=SCRIPTS / "page.js")
+    page.evaluate("image => measure.watchMoves(image)", image)
     before = main_thread_seconds(client)
     for place in curve[60:]:
         page.mouse.move(*place)
@@ -265,7 +197,8 @@ def measure_slider(browser, name: str, moves: int) -> list[float]:
     page = browser.new_page(viewport=DESKTOP)
     page.goto(url)
     page.wait_for_selector("input[type=range]")
-    page.evaluate(WATCH_SLIDER)
+    page.add_script_tag(path=SCRIPTS / "page.js")
+    page.evaluate("() => measure.watchSlider()")
     page.locator("input[type=range]").focus()
     for k in range(moves + 5):
         page.keyboard.press("ArrowLeft" if k // 50 % 2 else "ArrowRight")
@@ -305,7 +238,7 @@ def measure_moves(browser, url: str, args) -> dict:
     image = ".le-side-image canvas"
     found["hover"] = move_about(page, ".le-map-marker", image, args.moves)
     arguments = [f"{url}checkpoints/{args.name}/", f"{url}web/model/checkpoint.js", 1000]
-    found["decodes"] = page.evaluate(DECODES, arguments)
+    found["decodes"] = page.evaluate("all => measure.decodes(all)", arguments)
     page.close()
     page = open_page(browser, url, f"tab=draw&model={args.name}", ".le-start-sample:enabled")
     image = ".le-draw-pair figure:last-child canvas"
