@@ -21,6 +21,7 @@ const PATIENCE_MS = 400; // what takes less is not worth a word
 export function createAttempt(place, { life, failed, loading = "screen.loading" }) {
   const latest = createLatest(life);
 
+  /** @param {(turn: import("../state/life.js").Life) => Promise<void>} work */
   async function attempt(work) {
     try {
       await latest(async (turn) => {
@@ -36,15 +37,20 @@ export function createAttempt(place, { life, failed, loading = "screen.loading" 
     }
   }
 
+  /** @param {(Node | string)[]} content */
   function say(...content) {
     place.replaceChildren(...content);
     place.hidden = content.length === 0;
   }
 
+  /**
+   * @param {unknown} error
+   * @param {() => void} again
+   */
   function sayFailed(error, again) {
     const reason = errorText(error);
-    const button = h("button", { type: "button", class: "le-button", onclick: again },
-      t("screen.again"));
+    const attributes = { type: "button", class: "le-button", onclick: again };
+    const button = h("button", attributes, t("screen.again"));
     say(t(failed, { reason }), " ", button);
   }
 

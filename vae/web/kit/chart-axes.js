@@ -1,23 +1,41 @@
 const MARGIN = { top: 14, right: 16, bottom: 42, left: 54 };
 
-/** An SVG element with attributes and children, strings as text. */
+/**
+ * @typedef {[number, number]} Interval low, high
+ *
+ * @typedef {object} Axes
+ * @property {(v: number) => number} x from a value to CSS pixels
+ * @property {(v: number) => number} y
+ * @property {(px: number) => number} fromX from CSS pixels to a value
+ * @property {{left: number, right: number, top: number, bottom: number}} box of the plot, CSS pixels
+ * @property {SVGElement} element
+ */
+
+/**
+ * An SVG element with attributes and children, strings as text.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number>} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
 export function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);
   return element;
 }
 
 /**
  * Round numbers that cover a range, about `count` of them.
- * @param {number[]} range lowest and highest
+ * @param {Interval} range
  * @param {number} count
  * @returns {number[]} ascending, all within the range
  */
 function niceTicks([low, high], count) {
   const rough = (high - low) / Math.max(1, count) || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
   const ticks = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k += 1) {
     ticks.push(Number((k * step).toPrecision(12)));
@@ -31,12 +49,11 @@ function niceTicks([low, high], count) {
  * @param {object} options
  * @param {number} options.width CSS pixels of the whole chart
  * @param {number} options.height
- * @param {number[]} options.xDomain low, high
- * @param {number[]} options.yDomain
+ * @param {Interval} options.xDomain
+ * @param {Interval} options.yDomain
  * @param {string} options.xLabel
  * @param {string} options.yLabel
- * @returns {{x: (v: number) => number, y: (v: number) => number, fromX: (px: number) => number,
- *   box: {left, right, top, bottom}, element: SVGElement}}
+ * @returns {Axes}
  */
 export function drawAxes({ width, height, xDomain, yDomain, xLabel, yLabel }) {
   const box = {
@@ -45,10 +62,9 @@ export function drawAxes({ width, height, xDomain, yDomain, xLabel, yLabel }) {
     right: Math.max(MARGIN.left + 1, width - MARGIN.right),
     bottom: Math.max(MARGIN.top + 1, height - MARGIN.bottom),
   };
-  /** @type {(v: number, domain: number[]) => number} */
-  const share = (v, [low, high]) => (v - low) / (high - low || 1);
-  const x = (v) => box.left + share(v, xDomain) * (box.right - box.left);
-  const y = (v) => box.bottom - share(v, yDomain) * (box.bottom - box.top);
+  const x = scale(xDomain, [box.left, box.right]);
+  const y = scale(yDomain, [box.bottom, box.top]);
+  const fromX = scale([box.left, box.right], xDomain);
   const element = svg("g", { class: "le-chart-axes", "aria-hidden": "true" });
   for (const tick of niceTicks(yDomain, (box.bottom - box.top) / 48)) {
     element.append(
@@ -75,7 +91,15 @@ export function drawAxes({ width, height, xDomain, yDomain, xLabel, yLabel }) {
       yLabel,
     ),
   );
-  const fromX = (px) =>
-    xDomain[0] + ((px - box.left) / (box.right - box.left)) * (xDomain[1] - xDomain[0]);
   return { x, y, fromX, box, element };
+}
+
+/**
+ * The linear map from one interval to another.
+ * @param {Interval} from
+ * @param {Interval} to
+ * @returns {(v: number) => number}
+ */
+function scale([low, high], [start, end]) {
+  return (v) => start + ((v - low) / (high - low || 1)) * (end - start);
 }

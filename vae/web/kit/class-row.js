@@ -6,8 +6,11 @@ import { t } from "../state/texts.js";
  * A conditional model's classes, each as the image that it makes of the same z; a click chooses.
  *
  * @param {HTMLElement} root empty
- * @param {{checkpoint: object, z: Float32Array, label: number,
- *   onPick: (label: number) => void}} options
+ * @param {object} options
+ * @param {import("../model/checkpoint.js").Checkpoint} options.checkpoint
+ * @param {ArrayLike<number>} options.z (D)
+ * @param {number} options.label the class that is chosen
+ * @param {(label: number) => void} options.onPick
  */
 export function mountClassRow(root, { checkpoint, z, label, onPick }) {
   const cells = checkpoint.classes.map((name, k) => {
@@ -22,10 +25,14 @@ export function mountClassRow(root, { checkpoint, z, label, onPick }) {
   root.setAttribute("aria-label", t("classRow.name"));
   root.replaceChildren(...cells.map((cell) => cell.button));
 
+  /**
+   * @param {ArrayLike<number>} point (D)
+   * @param {number} chosen
+   */
   function show(point, chosen) {
     cells.forEach(({ button, image }, k) => {
       image.draw(checkpoint.decode(point, k));
-      button.setAttribute("aria-pressed", k === chosen);
+      button.setAttribute("aria-pressed", String(k === chosen));
     });
   }
 

@@ -10,7 +10,7 @@ const BLOCK = 255; // bytes a data sub-block holds
  * @param {number} options.height
  * @param {Uint8Array} options.palette (3k) red, green, blue; k a power of two, 2 .. 256
  * @param {number} [options.loops] 0: for ever
- * @returns {{addFrame: (indices: Uint8Array, delay: number) => void, finish: () => Uint8Array}}
+ * @returns {{addFrame: (indices: Uint8Array, delay: number) => void, finish: () => Uint8Array<ArrayBuffer>}}
  *   addFrame takes (height * width) palette indices and hundredths of a second; browsers slow a
  *   delay under 2 down
  */
@@ -50,7 +50,13 @@ export function createGif({ width, height, palette, loops = 0 }) {
   };
 }
 
-/** LZW with codes of growing width, packed from the lowest bit, in sub-blocks. */
+/**
+ * LZW with codes of growing width, packed from the lowest bit, in sub-blocks.
+ * @param {Uint8Array} indices
+ * @param {number} codeSize bits of a palette index, two at least
+ * @param {Int16Array} table room for the codes; what it holds is overwritten
+ * @param {Bytes} out
+ */
 function compress(indices, codeSize, table, out) {
   const clear = 1 << codeSize;
   const packer = createPacker(out);
@@ -85,12 +91,14 @@ function compress(indices, codeSize, table, out) {
   packer.flush();
 }
 
+/** @param {Bytes} out */
 function createPacker(out) {
   const block = new Uint8Array(BLOCK);
   let used = 0;
   let buffer = 0;
   let bits = 0;
 
+  /** @param {number} value */
   function byte(value) {
     block[used] = value;
     used += 1;
@@ -105,6 +113,10 @@ function createPacker(out) {
   }
 
   return {
+    /**
+     * @param {number} code
+     * @param {number} width its bits
+     */
     put(code, width) {
       buffer |= code << bits;
       bits += width;
@@ -121,11 +133,15 @@ function createPacker(out) {
   };
 }
 
-/** A byte array that grows. */
+/**
+ * A byte array that grows.
+ * @typedef {ReturnType<typeof createBytes>} Bytes
+ */
 function createBytes() {
   let data = new Uint8Array(1 << 16);
   let length = 0;
 
+  /** @param {number} more bytes */
   function room(more) {
     if (length + more <= data.length) return;
     const larger = new Uint8Array(Math.max(2 * data.length, length + more));
@@ -134,19 +150,23 @@ function createBytes() {
   }
 
   const writer = {
+    /** @param {number} value */
     byte(value) {
       room(1);
       data[length] = value;
       length += 1;
     },
+    /** @param {ArrayLike<number>} values */
     bytes(values) {
       room(values.length);
       data.set(values, length);
       length += values.length;
     },
+    /** @param {number} value */
     short(value) {
       writer.bytes([value & 0xff, value >> 8]); // low byte first
     },
+    /** @param {string} ascii */
     text(ascii) {
       writer.bytes(Array.from(ascii, (letter) => letter.charCodeAt(0)));
     },

@@ -11,7 +11,7 @@ const PATHS = {
 };
 
 /**
- * @param {string} name a key of PATHS
+ * @param {keyof typeof PATHS} name
  * @returns {SVGElement} in the colour of the text around it; say in words what it means beside it
  */
 export function icon(name) {

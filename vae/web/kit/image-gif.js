@@ -6,7 +6,7 @@ const LEVELS = [6, 7, 6]; // of red, green and blue: 252 colours
 /**
  * A GIF of images as the models make them, each pixel a square.
  *
- * @param {{channels: number, height: number, width: number}} image
+ * @param {import("./image-view.js").ImageShape} image
  * @param {number} scale side of a pixel
  * @returns {{add: (x: Float32Array, delay: number) => void, finish: () => Blob}} add takes a
  *   (C, H, W) image with values in [0, 1] and hundredths of a second
@@ -43,10 +43,18 @@ function colourPalette() {
   return palette;
 }
 
+/**
+ * @param {Float32Array} x (H*W) in [0, 1]
+ * @param {Uint8Array} out (H*W) indices of greyPalette
+ */
 function indexGreys(x, out) {
   for (let p = 0; p < out.length; p += 1) out[p] = Math.round(x[p] * (GREYS - 1));
 }
 
+/**
+ * @param {Float32Array} x (3*H*W) in [0, 1]
+ * @param {Uint8Array} out (H*W) indices of colourPalette
+ */
 function indexColours(x, out) {
   const [reds, greens, blues] = LEVELS;
   const count = out.length;
@@ -58,6 +66,13 @@ function indexColours(x, out) {
   }
 }
 
+/**
+ * @param {Uint8Array} small (height * width)
+ * @param {number} width
+ * @param {number} height
+ * @param {number} scale
+ * @param {Uint8Array} large (height*scale * width*scale)
+ */
 function enlarge(small, width, height, scale, large) {
   const wide = width * scale;
   for (let row = 0; row < height; row += 1) {

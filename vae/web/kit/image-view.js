@@ -1,10 +1,16 @@
+import { context2d } from "./dom.js";
+
+/**
+ * The shape of a model's images; one channel is grey, three are red, green and blue.
+ * @typedef {{channels: number, height: number, width: number}} ImageShape
+ */
+
 /**
  * Shows one image, each pixel crisp: the canvas has the image's own size and CSS scales it, so a
  * redraw touches no more pixels than the image has.
  *
  * @param {HTMLElement} root empty; the image fills its width
- * @param {{image: {channels: number, height: number, width: number}, label: string}} options label
- *   is the accessible name
+ * @param {{image: ImageShape, label: string}} options label is the accessible name
  * @returns {{draw: (x: Float32Array) => void, setLabel: (label: string) => void,
  *   toCanvas: (scale: number) => HTMLCanvasElement, destroy: () => void}} draw takes (C, H, W)
  *   values in [0, 1]
@@ -18,7 +24,7 @@ export function mount(root, { image, label }) {
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", label);
   root.append(canvas);
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   const pixels = context.createImageData(image.width, image.height);
 
   return {
@@ -40,6 +46,8 @@ export function mount(root, { image, label }) {
  * Writes a (C, H, W) image with values in [0, 1] as opaque RGBA.
  *
  * @param {Uint8ClampedArray} data (H * W * 4)
+ * @param {ArrayLike<number>} x (C * H * W)
+ * @param {ImageShape} image
  */
 export function fillPixels(data, x, { channels, height, width }) {
   const count = height * width;
@@ -52,12 +60,16 @@ export function fillPixels(data, x, { channels, height, width }) {
   }
 }
 
-/** A copy of a canvas, every pixel scale times as large. */
+/**
+ * A copy of a canvas, every pixel scale times as large.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} scale
+ */
 function enlarged(canvas, scale) {
   const copy = document.createElement("canvas");
   copy.width = canvas.width * scale;
   copy.height = canvas.height * scale;
-  const context = copy.getContext("2d");
+  const context = context2d(copy);
   context.imageSmoothingEnabled = false;
   context.drawImage(canvas, 0, 0, copy.width, copy.height);
   return copy;

@@ -4,8 +4,13 @@
  */
 export function createMotion() {
   let frame = 0;
+  /** @type {((part: number) => void) | null} */
   let current = null;
 
+  /**
+   * @param {number} milliseconds
+   * @param {(part: number) => void} step
+   */
   function run(milliseconds, step) {
     finish();
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
@@ -14,7 +19,7 @@ export function createMotion() {
     }
     const began = performance.now();
     current = step;
-    const tick = (now) => {
+    const tick = (/** @type {number} */ now) => {
       const part = Math.min(1, Math.max(0, (now - began) / milliseconds));
       if (part < 1) frame = requestAnimationFrame(tick);
       else current = null;

@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import { createThumbnail } from "./thumbnail.js";
 import { t } from "../state/texts.js";
 
 const SIZE = 48; // CSS pixels
@@ -6,89 +7,100 @@ const PAUSE_MS = 120;
 const AFFORDABLE = 4e5; // coordinates that are compared within a move; more wait for a pause
 
 /**
+ * @typedef {import("../model/atlas.js").Atlas} Atlas
+ *
+ * @typedef {(index: number, atlas: Atlas) => void} NearestListener index of the test image
+ */
+
+/**
  * The test image whose code is nearest to the point: is what the decoder shows there something
  * that there is? A conditional model's is looked for in its class. A click goes to that code.
  *
  * @param {HTMLElement} root empty
- * @param {{checkpoint: object, life: import("../state/life.js").Life,
- *   onMove: (z: Float32Array) => void}} options
+ * @param {object} options
+ * @param {import("../model/checkpoint.js").Checkpoint} options.checkpoint
+ * @param {import("../state/life.js").Life} options.life
+ * @param {(z: Float32Array) => void} options.onMove (D), an array that is used again
  */
 export function mountNearest(root, { checkpoint, life, onMove }) {
   const dims = checkpoint.latentDim;
   const code = new Float32Array(dims);
-  const canvas = h("canvas", { class: "le-near-image", "aria-hidden": "true" });
-  const words = h("span", { class: "le-near-words" });
-  const button = h(
-    "button",
-    { type: "button", class: "le-near", disabled: true, title: t("near.go"), onclick: go },
-    canvas,
-    h("span", { class: "le-near-text" }, h("span", { class: "le-label" }, t("near.label")), words),
-  );
-  root.replaceChildren(button);
-  const ratio = Math.min(3, window.devicePixelRatio || 1);
-  canvas.width = canvas.height = Math.round(SIZE * ratio);
-  const context = canvas.getContext("2d");
-  context.imageSmoothingEnabled = false;
+  const { button, words, picture } = build(root);
+  /** @type {Atlas | null} */
   let atlas = null;
-  let dataset = null;
   let shown = -1;
+  /** @type {NearestListener | null} */
   let watcher = null;
   let stopWaiting = () => {};
 
+  /** @param {ArrayLike<number>} z @param {number} label */
   function show(z, label) {
     if (!atlas) return;
     stopWaiting();
-    if (atlas.count * dims <= AFFORDABLE) find(z, label);
-    else stopWaiting = life.after(PAUSE_MS, () => find(z, label));
+    if (atlas.count * dims <= AFFORDABLE) find(atlas, z, label);
+    else stopWaiting = life.after(PAUSE_MS, find.bind(null, atlas, z, label));
   }
 
-  function find(z, label) {
-    const index = nearestCode(atlas, z, checkpoint.conditional ? label : -1);
+  /** @param {Atlas} among @param {ArrayLike<number>} z @param {number} label */
+  function find(among, z, label) {
+    const index = nearestCode(among, z, checkpoint.conditional ? label : -1);
     if (index === shown || index < 0) return;
     shown = index;
-    words.textContent = t("near.image", {
-      name: checkpoint.classes[atlas.labels[index]] ?? "",
-      index,
-    });
-    draw();
-    watcher?.(index, atlas);
+    const name = checkpoint.classes[among.labels[index]] ?? "";
+    words.textContent = t("near.image", { name, index });
+    picture.show(index);
+    watcher?.(index, among);
   }
 
-  function draw() {
-    if (!dataset || shown < 0) return;
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    dataset.drawThumbnail(context, shown, 0, 0, canvas.width);
-  }
-
-  function go() {
-    if (shown < 0) return;
+  button.addEventListener("click", () => {
+    if (!atlas || shown < 0) return;
     code.set(atlas.mu.subarray(shown * dims, (shown + 1) * dims));
     onMove(code);
-  }
+  });
 
   return {
     show,
-    /** Calls listener(index, atlas) with the image that is nearest, now and when it changes. */
+    /**
+     * @param {NearestListener} listener called with the image that is nearest, now and when it
+     *   changes
+     * @returns {() => void} ends it
+     */
     watch(listener) {
       watcher = listener;
-      if (shown >= 0) listener(shown, atlas);
+      if (atlas && shown >= 0) listener(shown, atlas);
       return () => (watcher = null);
     },
+    /** @param {Atlas} loaded @param {ArrayLike<number>} z @param {number} label */
     setAtlas(loaded, z, label) {
       atlas = loaded;
       button.disabled = false;
-      find(z, label);
+      find(loaded, z, label);
       // The sheet of thumbnails is large, and nothing else waits for it.
-      const arrived = (set) => {
-        dataset = set;
-        draw();
-      };
-      life.when(checkpoint.dataset(), arrived, () => (canvas.hidden = true));
+      life.when(checkpoint.dataset(), picture.setDataset, picture.hide);
     },
   };
 }
 
-/** Among the codes of a class, or of all (-1). */
+/** @param {HTMLElement} root */
+function build(root) {
+  const canvas = h("canvas", { class: "le-near-image", "aria-hidden": "true" });
+  const words = h("span", { class: "le-near-words" });
+  const button = h(
+    "button",
+    { type: "button", class: "le-near", disabled: true, title: t("near.go") },
+    canvas,
+    h("span", { class: "le-near-text" }, h("span", { class: "le-label" }, t("near.label")), words),
+  );
+  root.replaceChildren(button);
+  return { button, words, picture: createThumbnail(canvas, SIZE) };
+}
+
+/**
+ * @param {Atlas} atlas
+ * @param {ArrayLike<number>} z (D)
+ * @param {number} label only codes of this class; -1: all
+ * @returns {number} index of the nearest; -1: there is none
+ */
 function nearestCode({ mu, labels, count }, z, label) {
   const dims = z.length;
   let best = -1;

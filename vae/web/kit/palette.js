@@ -71,11 +71,13 @@ export function inkOn(colour) {
 
 /**
  * The theme's colours as CSS strings, for drawing on a canvas.
+ * @typedef {ReturnType<typeof readTheme>} Theme
+ *
  * @param {Element} root any element under `.le`
  */
 export function readTheme(root) {
   const style = getComputedStyle(root);
-  const read = (name) => style.getPropertyValue(`--le-${name}`).trim();
+  const read = (/** @type {string} */ name) => style.getPropertyValue(`--le-${name}`).trim();
   return {
     bg: read("bg"),
     panel: read("panel"),
@@ -100,10 +102,12 @@ export function onThemeChange(callback) {
   return () => observer.disconnect();
 }
 
+/** @param {string} colour "#rrggbb" @returns {number[]} red, green, blue, 0 .. 255 */
 function parse(colour) {
   return [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
 }
 
+/** @param {number[]} rgb 0 .. 255 */
 function relativeLuminance(rgb) {
   const [r, g, b] = rgb.map((byte) => {
     const c = byte / 255;
@@ -112,7 +116,11 @@ function relativeLuminance(rgb) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/** Turns the hue and keeps the luminance, so that the contrast stays what it was. */
+/**
+ * Turns the hue and keeps the luminance, so that the contrast stays what it was.
+ * @param {string} colour "#rrggbb"
+ * @param {number} degrees
+ */
 function turnHue(colour, degrees) {
   const rgb = parse(colour);
   const target = relativeLuminance(rgb);
@@ -129,6 +137,7 @@ function turnHue(colour, degrees) {
   return `#${turned.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** @param {number[]} rgb 0 .. 255 */
 function hueSaturation(rgb) {
   const [r, g, b] = rgb.map((byte) => byte / 255);
   const max = Math.max(r, g, b);
@@ -142,6 +151,12 @@ function hueSaturation(rgb) {
   return { hue, saturation };
 }
 
+/**
+ * @param {number} hue degrees
+ * @param {number} saturation 0 .. 1
+ * @param {number} lightness 0 .. 1
+ * @returns {number[]} red, green, blue, 0 .. 255
+ */
 function fromHsl(hue, saturation, lightness) {
   const spread = saturation * Math.min(lightness, 1 - lightness);
   return [0, 8, 4].map((offset) => {

@@ -1,7 +1,18 @@
 /**
- * The small pictures of under-the-hood.js. Each is `create...(canvas, ...) -> draw(values)`;
- * colours come from a ramp, so that light and dark look alike.
+ * The small pictures of what happens under the hood. Each is `create...(canvas, ...) ->
+ * draw(values)`; colours come from a ramp, so that light and dark look alike.
+ *
+ * @typedef {import("./palette.js").Theme & PlotColours} Colours
+ *
+ * @typedef {object} PlotColours
+ * @property {string} ground
+ * @property {string} warm
+ * @property {Uint32Array} signed a ramp of 256 ABGR entries, from -1 to 1
+ * @property {Uint32Array} heat another, from 0 to 1
+ *
+ * @typedef {ArrayLike<number>} Numbers
  */
+import { context2d } from "./dom.js";
 import { readTheme } from "./palette.js";
 
 const TALL = 32; // rows of a strip of units
@@ -10,8 +21,7 @@ const PRIOR = 4; // latent units from the middle to the edge of a plot
 /**
  * Colours for canvases, read from the theme.
  * @param {Element} root any element under `.le`
- * @returns {{ink, muted, line, accent, warm, ground: string, signed, heat: Uint32Array}} the ramps
- *   have 256 ABGR entries: signed goes from -1 to 1, heat from 0 to 1
+ * @returns {Colours}
  */
 export function readColours(root) {
   const theme = readTheme(root);
@@ -29,10 +39,17 @@ export function readColours(root) {
   return { ...theme, ground, warm, signed, heat };
 }
 
+/** @param {string} hex "#rrggbb" @returns {number[]} red, green, blue, 0 .. 255 */
 function parse(hex) {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }
 
+/**
+ * @param {number[]} from red, green, blue
+ * @param {number[]} to
+ * @param {number} share of the second
+ * @returns {number} ABGR
+ */
 function mix(from, to, share) {
   const [r, g, b] = from.map((value, c) => Math.round(value + (to[c] - value) * share));
   return (255 << 24) | (b << 16) | (g << 8) | r;
@@ -46,10 +63,11 @@ function mix(from, to, share) {
  *   the largest root mean square so far
  */
 export function createStrip(canvas, shape) {
-  const place = shape.length === 3 ? tiles(shape) : columns(shape[0]);
+  const [first, height, width] = shape;
+  const place = shape.length === 3 ? tiles(first, height, width) : columns(first);
   canvas.width = place.width;
   canvas.height = place.height;
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   const pixels = context.createImageData(place.width, place.height);
   const words = new Uint32Array(pixels.data.buffer);
   let most = 1e-6;
@@ -67,16 +85,26 @@ export function createStrip(canvas, shape) {
   };
 }
 
+/**
+ * Where the units stand.
+ * @param {number} units
+ */
 function columns(units) {
   const height = Math.min(TALL, units);
   const width = Math.ceil(units / height);
-  const place = (i) => (i % height) * width + Math.floor(i / height);
-  const at = Int32Array.from({ length: units }, (_, i) => place(i));
+  const at = Int32Array.from(
+    { length: units },
+    (_, i) => (i % height) * width + Math.floor(i / height),
+  );
   return { width, height, at };
 }
 
-/** @param {number[]} shape [C, H, W] */
-function tiles([channels, height, width]) {
+/**
+ * @param {number} channels
+ * @param {number} height
+ * @param {number} width
+ */
+function tiles(channels, height, width) {
   const across = Math.ceil(Math.sqrt(channels / 2));
   const stride = across * (width + 1) - 1;
   const at = new Int32Array(channels * height * width);
@@ -92,13 +120,13 @@ function tiles([channels, height, width]) {
 /**
  * What each pixel adds to the reconstruction term.
  * @param {HTMLCanvasElement} canvas
- * @param {{channels, height, width}} image
+ * @param {import("./image-view.js").ImageShape} image
  * @returns {(nats: Float32Array, ramp: Uint32Array) => void} (C*H*W); 3 nats are as dark as it gets
  */
 export function createHeat(canvas, { channels, height, width }) {
   canvas.width = width;
   canvas.height = height;
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   const pixels = context.createImageData(width, height);
   const words = new Uint32Array(pixels.data.buffer);
   const count = height * width;
@@ -112,18 +140,28 @@ export function createHeat(canvas, { channels, height, width }) {
   };
 }
 
-/** A canvas of CSS size width x height, drawn on in CSS pixels. */
+/**
+ * A canvas of CSS size width x height, drawn on in CSS pixels.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ */
 export function plot(canvas, width, height) {
   const ratio = Math.min(2, window.devicePixelRatio || 1);
   canvas.width = width * ratio;
   canvas.height = height * ratio;
   canvas.style.aspectRatio = `${width} / ${height}`;
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   return context;
 }
 
-/** The standard normal seen from above, and epsilon in it; the sides are 3 from the middle. */
+/**
+ * The standard normal seen from above, and epsilon in it; the sides are 3 from the middle.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} size CSS pixels
+ * @returns {(epsilon: Numbers, colours: Colours) => void} (D), of which two are drawn
+ */
 export function createEpsilonPlot(canvas, size) {
   const context = plot(canvas, size, size);
   const scale = size / 6;
@@ -137,6 +175,10 @@ export function createEpsilonPlot(canvas, size) {
 /**
  * The posterior close up, 3 sigma to each side: its ellipses, and z at the end of an arrow from mu.
  * In the corner is where that lies in the prior.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} size CSS pixels
+ * @returns {(posterior: {mu: Numbers, sigma: Numbers}, z: Numbers, colours: Colours) => void} (D)
+ *   each, of which two are drawn
  */
 export function createLatentPlot(canvas, size) {
   const context = plot(canvas, size, size);
@@ -156,11 +198,18 @@ export function createLatentPlot(canvas, size) {
     context.lineTo(x, y);
     context.stroke();
     dot(context, x, y, colours);
-    locator(context, size, mx, my, far, colours);
+    locator(context, size, [mx, my], far, colours);
   };
 }
 
-function locator(context, size, x, y, far, colours) {
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} size CSS pixels of the whole plot
+ * @param {[number, number]} middle of the plot, in latent units
+ * @param {number} far from there to its sides
+ * @param {Colours} colours
+ */
+function locator(context, size, [x, y], far, colours) {
   const side = 34;
   const scale = side / (2 * PRIOR);
   const [cx, cy] = [size - side / 2, side / 2];
@@ -173,11 +222,20 @@ function locator(context, size, x, y, far, colours) {
   }
   const half = Math.max(1.5, far * scale);
   context.fillStyle = colours.accent;
-  const inside = (value) => Math.max(-PRIOR, Math.min(PRIOR, value));
+  const inside = (/** @type {number} */ value) => Math.max(-PRIOR, Math.min(PRIOR, value));
   const [left, top] = [cx + scale * inside(x) - half, cy - scale * inside(y) - half];
   context.fillRect(left, top, 2 * half, 2 * half);
 }
 
+/**
+ * One and two sigma.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x of the middle, CSS pixels
+ * @param {number} y
+ * @param {number} width of one sigma
+ * @param {number} height
+ * @param {Colours} colours
+ */
 function rings(context, x, y, width, height, colours) {
   context.fillStyle = colours.accent;
   context.strokeStyle = colours.accent;
@@ -192,6 +250,12 @@ function rings(context, x, y, width, height, colours) {
   }
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {Colours} colours
+ */
 function dot(context, x, y, colours) {
   context.beginPath();
   context.arc(x, y, 5, 0, 2 * Math.PI);
@@ -202,23 +266,30 @@ function dot(context, x, y, colours) {
   context.stroke();
 }
 
-/** Prior and posterior of each of the first dimensions, both drawn to their own peak. */
+/**
+ * Prior and posterior of each of the first dimensions, both drawn to their own peak.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width CSS pixels
+ * @param {number} rowHeight
+ * @param {number} rows how many dimensions
+ * @returns {(posterior: {mu: Numbers, sigma: Numbers}, colours: Colours) => void} (D) each
+ */
 export function createDensities(canvas, width, rowHeight, rows) {
   const context = plot(canvas, width, rowHeight * rows);
-  return (reading, colours) => {
+  return (posterior, colours) => {
     context.clearRect(0, 0, width, rowHeight * rows);
     for (let d = 0; d < rows; d++) {
-      const [mu, sigma] = [reading.mu[d], reading.sigma[d]];
+      const [mu, sigma] = [posterior.mu[d], posterior.sigma[d]];
       const far = Math.max(PRIOR, Math.abs(mu) + 3 * sigma);
       const base = rowHeight * (d + 1) - 1;
-      const high = rowHeight - 6;
-      bell(context, 0, 1, far, width, base, high);
+      const box = { far, width, base, high: rowHeight - 6 };
+      bell(context, 0, 1, box);
       context.strokeStyle = colours.muted;
       context.lineWidth = 1.25;
       context.setLineDash([2, 3]);
       context.stroke();
       context.setLineDash([]);
-      bell(context, mu, sigma, far, width, base, high);
+      bell(context, mu, sigma, box);
       context.fillStyle = colours.accent;
       context.globalAlpha = 0.3;
       context.fill();
@@ -231,7 +302,15 @@ export function createDensities(canvas, width, rowHeight, rows) {
   };
 }
 
-function bell(context, mu, sigma, far, width, base, high) {
+/**
+ * The path of a normal density.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} mu
+ * @param {number} sigma
+ * @param {{far: number, width: number, base: number, high: number}} box latent units from 0 to
+ *   either side, and CSS pixels: its width, where 0 lies and how far above that the peak
+ */
+function bell(context, mu, sigma, { far, width, base, high }) {
   context.beginPath();
   context.moveTo(0, base);
   const step = Math.min(2, (sigma * width) / (8 * far)); // fine enough for a narrow one
@@ -244,7 +323,14 @@ function bell(context, mu, sigma, far, width, base, high) {
   context.lineTo(width, base);
 }
 
-/** One bar a dimension, up and down from the middle or up from the bottom, with whiskers. */
+/**
+ * One bar a dimension, up and down from the middle or up from the bottom, with whiskers.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width CSS pixels
+ * @param {number} height
+ * @returns {(values: Numbers, options: {whiskers?: Numbers | null, signed?: boolean},
+ *   colours: Colours) => void} (D) each; signed: from the middle
+ */
 export function createBars(canvas, width, height) {
   const context = plot(canvas, width, height);
   return (values, { whiskers = null, signed = true }, colours) => {

@@ -1,9 +1,19 @@
-import { h } from "./dom.js";
+import { context2d, h } from "./dom.js";
 import { fillPixels } from "./image-view.js";
 import { runInSlices } from "../model/slices.js";
 
 const GAP = 14; // between two images: one pixel for so many of an image's
+/** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * @typedef {import("../model/checkpoint.js").Checkpoint} Checkpoint
+ *
+ * @typedef {object} Grid what is on the canvas
+ * @property {number} columns
+ * @property {number} count of the images
+ * @property {{width: number, height: number, gap: number}} cell pixels; an image and the gap behind it
+ */
 
 /**
  * Decoded images in rows. The canvas has the images' own pixels and CSS scales it. One image may
@@ -17,21 +27,21 @@ const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
  * @param {(i: number) => void} [options.onHover] -1 when there is none
  * @param {(i: number) => void} [options.onPick] a click or Enter
  */
-export function mount(root, { label, columns = 10, keepHover = false, onHover, onPick }) {
+export function mount(root, { label, columns = 10, ...pointing }) {
   const canvas = h("canvas", { class: "le-samples-canvas", "aria-hidden": "true" });
   const ring = h("div", { class: "le-samples-ring", hidden: true });
-  const role = onPick ? "application" : "img";
+  const role = pointing.onPick ? "application" : "img";
   const frame = h("div", { class: "le-samples", role, "aria-label": label }, canvas, ring);
-  if (onPick) frame.tabIndex = 0;
+  if (pointing.onPick) frame.tabIndex = 0;
   root.append(frame);
-  const context = canvas.getContext("2d");
-  let shown = null; // {checkpoint, codes, labels}
-  let cell = { width: 1, height: 1, gap: 0 };
-  let hovered = -1;
+  /** @type {Grid} */
+  const grid = { columns, count: 0, cell: { width: 1, height: 1, gap: 0 } };
+  const hover = createHover({ canvas, ring, frame }, grid, pointing);
+  /** @type {ReturnType<typeof runInSlices> | null} */
   let job = null;
 
   /**
-   * @param {object} checkpoint
+   * @param {Checkpoint} checkpoint
    * @param {ArrayLike<number>[]} codes (D) each
    * @param {number[]} [labels] one each, for conditional models
    * @returns {Promise<void>} resolves when all are drawn
@@ -41,60 +51,87 @@ export function mount(root, { label, columns = 10, keepHover = false, onHover, o
     const { image } = checkpoint;
     const rows = Math.max(1, Math.ceil(codes.length / columns));
     const gap = Math.max(1, Math.round(image.width / GAP));
-    cell = { width: image.width + gap, height: image.height + gap, gap };
-    const size = [columns * cell.width - gap, rows * cell.height - gap];
+    grid.cell = { width: image.width + gap, height: image.height + gap, gap };
+    grid.count = codes.length;
+    const size = [columns * grid.cell.width - gap, rows * grid.cell.height - gap];
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
     canvas.style.aspectRatio = `${size[0]} / ${size[1]}`;
-    shown = { checkpoint, codes, labels };
-    job = runInSlices(paint());
+    job = runInSlices(paint(canvas, grid, checkpoint, codes, labels));
     return job.done;
   }
 
-  function* paint() {
-    const { checkpoint, codes, labels } = shown;
-    const pixels = context.createImageData(checkpoint.image.width, checkpoint.image.height);
-    for (let i = 0; i < codes.length; i += 1) {
-      fillPixels(pixels.data, checkpoint.decode(codes[i], labels?.[i]), checkpoint.image);
-      context.putImageData(pixels, (i % columns) * cell.width, Math.floor(i / columns) * cell.height);
-      yield;
-    }
-  }
+  return {
+    show,
+    setHover: hover.set,
+    setLabel: (/** @type {string} */ text) => frame.setAttribute("aria-label", text),
+    canvas,
+    destroy() {
+      job?.cancel();
+      root.replaceChildren();
+    },
+  };
+}
 
-  function setHover(i) {
-    hovered = shown && i < shown.codes.length ? i : -1;
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Grid} grid
+ * @param {Checkpoint} checkpoint
+ * @param {ArrayLike<number>[]} codes (D) each
+ * @param {number[]} [labels]
+ */
+function* paint(canvas, { columns, cell }, checkpoint, codes, labels) {
+  const { image } = checkpoint;
+  const context = context2d(canvas);
+  const pixels = context.createImageData(image.width, image.height);
+  for (let i = 0; i < codes.length; i += 1) {
+    fillPixels(pixels.data, checkpoint.decode(codes[i], labels?.[i]), image);
+    context.putImageData(pixels, (i % columns) * cell.width, Math.floor(i / columns) * cell.height);
+    yield;
+  }
+}
+
+/**
+ * The image that is pointed at, and the ring around it.
+ * @param {{canvas: HTMLCanvasElement, ring: HTMLElement, frame: HTMLElement}} parts
+ * @param {Grid} grid
+ * @param {{keepHover?: boolean, onHover?: (i: number) => void, onPick?: (i: number) => void}} pointing
+ *   as of mount()
+ */
+function createHover({ canvas, ring, frame }, grid, { keepHover = false, onHover, onPick }) {
+  let hovered = -1;
+
+  /** @param {number} i -1: none */
+  function set(i) {
+    hovered = i < grid.count ? i : -1;
     ring.hidden = hovered < 0;
     if (hovered < 0) return;
-    const percent = (pixels, whole) => `${(100 * pixels) / whole}%`;
+    const { columns, cell } = grid;
+    const percent = (/** @type {number} */ pixels, /** @type {number} */ whole) =>
+      `${(100 * pixels) / whole}%`;
     ring.style.left = percent((hovered % columns) * cell.width, canvas.width);
     ring.style.top = percent(Math.floor(hovered / columns) * cell.height, canvas.height);
     ring.style.width = percent(cell.width - cell.gap, canvas.width);
     ring.style.height = percent(cell.height - cell.gap, canvas.height);
   }
 
+  /** @param {number} i */
   function hover(i) {
     if (i === hovered) return;
-    setHover(i);
+    set(i);
     onHover?.(hovered);
   }
 
-  function at(event) {
-    const box = canvas.getBoundingClientRect();
-    const column = Math.floor(((event.clientX - box.left) / box.width) * columns);
-    const row = Math.floor(((event.clientY - box.top) * canvas.height) / box.height / cell.height);
-    const i = row * columns + column;
-    return column >= 0 && column < columns && row >= 0 && i < (shown?.codes.length ?? 0) ? i : -1;
-  }
-
+  /** @param {KeyboardEvent} event */
   function key(event) {
     if (event.key === "Enter" && hovered >= 0) onPick?.(hovered);
     const step = STEPS[event.key];
-    if (!step || !shown) return;
+    if (!step || grid.count === 0) return;
     event.preventDefault();
-    const next = hovered < 0 ? 0 : hovered + step[0] + columns * step[1];
-    if (next >= 0 && next < shown.codes.length) hover(next);
+    const next = hovered < 0 ? 0 : hovered + step[0] + grid.columns * step[1];
+    if (next >= 0 && next < grid.count) hover(next);
   }
 
-  frame.addEventListener("pointermove", (event) => hover(at(event)));
+  frame.addEventListener("pointermove", (event) => hover(imageAt(canvas, grid, event)));
   if (!keepHover) {
     frame.addEventListener("pointerleave", () => hover(-1));
     frame.addEventListener("blur", () => hover(-1));
@@ -102,19 +139,23 @@ export function mount(root, { label, columns = 10, keepHover = false, onHover, o
   if (onPick) {
     frame.addEventListener("keydown", key);
     frame.addEventListener("click", (event) => {
-      const i = at(event);
+      const i = imageAt(canvas, grid, event);
       if (i >= 0) onPick(i);
     });
   }
+  return { set };
+}
 
-  return {
-    show,
-    setHover,
-    setLabel: (text) => frame.setAttribute("aria-label", text),
-    canvas,
-    destroy() {
-      job?.cancel();
-      root.replaceChildren();
-    },
-  };
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Grid} grid
+ * @param {MouseEvent} event
+ * @returns {number} -1: none
+ */
+function imageAt(canvas, { columns, count, cell }, event) {
+  const box = canvas.getBoundingClientRect();
+  const column = Math.floor(((event.clientX - box.left) / box.width) * columns);
+  const row = Math.floor(((event.clientY - box.top) * canvas.height) / box.height / cell.height);
+  const i = row * columns + column;
+  return column >= 0 && column < columns && row >= 0 && i < count ? i : -1;
 }

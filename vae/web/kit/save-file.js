@@ -1,6 +1,10 @@
 import { CodedError } from "../model/errors.js";
 
-/** Hands a file to the visitor. */
+/**
+ * Hands a file to the visitor.
+ * @param {Blob} blob
+ * @param {string} name with its extension
+ */
 export function saveFile(blob, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -9,10 +13,16 @@ export function saveFile(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** @returns {Promise<Blob>} the canvas as PNG */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Promise<Blob>} it as PNG
+ * @throws {CodedError} where it is too large for the browser
+ */
 export function toPng(canvas) {
   return new Promise((resolve, reject) => {
-    const done = (blob) => (blob ? resolve(blob) : reject(new CodedError("error.png")));
-    canvas.toBlob(done, "image/png");
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new CodedError("error.png"))),
+      "image/png",
+    );
   });
 }

@@ -37,17 +37,17 @@ export function mountModelLine(element, session, life) {
 }
 
 /**
- * @param {object} checkpoint
+ * @param {import("../model/checkpoint.js").Checkpoint} checkpoint
  * @returns {string} such as "variational autoencoder · 28 × 28 pixels through 2 numbers · ..."
  */
 export function describe(checkpoint) {
-  const { config, image, latentDim, variational, conditional, likelihood } = checkpoint;
+  const { config, image, latentDim, variational, conditional, likelihood, beta } = checkpoint;
   const kind = conditional ? "model.cvae" : variational ? "model.vae" : "model.ae";
   const size = { height: image.height, width: image.width, dims: latentDim };
   const parts = [t(kind), t(latentDim === 1 ? "model.sizeOne" : "model.size", size)];
-  if (variational && config.beta !== 1) parts.push(t("model.beta", { beta: config.beta }));
+  if (variational && beta !== 1) parts.push(t("model.beta", { beta }));
   const elbo = config.metrics?.test?.elbo;
-  if (variational && likelihood === "bernoulli" && Number.isFinite(elbo)) {
+  if (variational && likelihood === "bernoulli" && elbo !== undefined && Number.isFinite(elbo)) {
     parts.push(t("model.elbo", { nats: Math.abs(elbo).toFixed(1) }));
   }
   return parts.join(" · ");
@@ -60,7 +60,7 @@ export function describe(checkpoint) {
  * @param {import("../state/life.js").Life} life
  */
 export function mountNotices(element, session, life) {
-  const show = (text) => {
+  const show = (/** @type {string} */ text) => {
     const notice = document.createElement("div");
     notice.className = "le-toast";
     const words = document.createElement("span");

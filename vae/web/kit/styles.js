@@ -1,6 +1,7 @@
 /** The style sheets: those of kit/, of the Gradio shell, and one a screen. */
 import { CodedError } from "../model/errors.js";
 
+/** @type {Record<string, string>} */
 const SHEETS = { theme: "./theme.css", charts: "./charts.css", gradio: "../gradio.css" };
 
 /**
@@ -11,14 +12,15 @@ const SHEETS = { theme: "./theme.css", charts: "./charts.css", gradio: "../gradi
  * @throws {CodedError} naming one that cannot be had
  */
 export async function ensureStyles(names, onSheet = () => {}) {
-  for (const link of await Promise.all(names.map(ensureStyle))) onSheet(link.sheet);
+  for (const sheet of await Promise.all(names.map(ensureStyle))) onSheet(sheet);
 }
 
+/** @param {string} name */
 async function ensureStyle(name) {
   const href = new URL(SHEETS[name] ?? `../${name}/${name}.css`, import.meta.url).href;
-  const sheets = document.querySelectorAll("link[rel=stylesheet]");
-  const links = /** @type {HTMLLinkElement[]} */ ([...sheets]);
-  const present = links.find((link) => link.href === href);
+  /** @type {NodeListOf<HTMLLinkElement>} */
+  const links = document.querySelectorAll("link[rel=stylesheet]");
+  const present = [...links].find((each) => each.href === href);
   const link = present ?? document.createElement("link");
   if (!present) {
     link.rel = "stylesheet";
@@ -26,11 +28,12 @@ async function ensureStyle(name) {
     document.head.append(link);
   }
   if (!link.sheet) await settled(link);
-  if (applies(link)) return link;
+  if (link.sheet && applies(link.sheet)) return link.sheet;
   link.remove(); // so that the next try asks for it again
   throw new CodedError("screen.style", { name });
 }
 
+/** @param {HTMLLinkElement} link @returns {Promise<unknown>} when it is there or has failed */
 function settled(link) {
   return new Promise((resolve) => {
     link.addEventListener("load", resolve, { once: true });
@@ -38,8 +41,11 @@ function settled(link) {
   });
 }
 
-/** A sheet that could not be fetched may be there, and forbids to look at its rules. */
-function applies({ sheet }) {
+/**
+ * A sheet that could not be fetched may be there, and forbids to look at its rules.
+ * @param {CSSStyleSheet} sheet
+ */
+function applies(sheet) {
   try {
     return sheet.cssRules.length > 0;
   } catch {

@@ -1,4 +1,4 @@
-import { h } from "./dom.js";
+import { context2d, h } from "./dom.js";
 import { t } from "../state/texts.js";
 
 const SIZE = 96; // CSS pixels of the thumbnail
@@ -11,7 +11,7 @@ const SIZE = 96; // CSS pixels of the thumbnail
  * @param {string} options.title
  * @param {string[]} options.classes
  * @param {Uint8Array} options.labels (N)
- * @param {object} options.dataset see dataset.js
+ * @param {import("../model/dataset.js").Dataset} options.dataset
  * @param {number} options.label first class
  * @param {number} [options.after] the first image is the class's next one behind this
  * @param {() => void} options.onChange
@@ -23,7 +23,7 @@ export function mountTestImage(root, { title, classes, labels, dataset, label, a
   canvas.width = canvas.height = Math.round(SIZE * ratio);
   const select = h("select", { class: "le-select", "aria-label": `${title}: ${t("testImage.class")}` });
   classes.forEach((name, k) => labels.includes(k) && select.append(new Option(name, String(k))));
-  select.value = label;
+  select.value = String(label);
   const another = h("button", { type: "button", class: "le-button" }, t("testImage.another"));
   another.setAttribute("aria-label", `${title}: ${t("testImage.another")}`);
   root.replaceChildren(
@@ -33,26 +33,30 @@ export function mountTestImage(root, { title, classes, labels, dataset, label, a
   );
   let index = next(after);
 
-  /** The next image of the chosen class, round and round. */
-  function next(after) {
+  /**
+   * The next image of the chosen class, round and round.
+   * @param {number} last the one before
+   */
+  function next(last) {
     const wanted = Number(select.value);
     for (let step = 1; step <= labels.length; step += 1) {
-      const i = (after + step) % labels.length;
+      const i = (last + step) % labels.length;
       if (labels[i] === wanted) return i;
     }
     return 0;
   }
 
   function show() {
-    const context = canvas.getContext("2d");
+    const context = context2d(canvas);
     context.clearRect(0, 0, canvas.width, canvas.height);
     dataset.drawThumbnail(context, index, 0, 0, canvas.width);
     const name = classes[labels[index]];
     canvas.setAttribute("aria-label", t("testImage.thumb", { index, name }));
   }
 
-  function choose(after) {
-    index = next(after);
+  /** @param {number} last */
+  function choose(last) {
+    index = next(last);
     show();
     onChange();
   }

@@ -1,16 +1,16 @@
 import { h } from "./dom.js";
 import { t } from "../state/texts.js";
 
+/** @typedef {import("../model/atlas.js").Range} Range */
+
 /**
  * A native range slider a latent dimension, with its number.
  *
  * @param {HTMLElement} root empty
  * @param {object} options
- * @param {{lo: number[], hi: number[]}} options.range (D)
+ * @param {Range} options.range
  * @param {ArrayLike<number>} options.z (D)
  * @param {(d: number, value: number) => void} options.onInput
- * @returns {{setPoint: (z: ArrayLike<number>) => void, setRange: (range: object) => void,
- *   setUnused: (unused: boolean[]) => void, destroy: () => void}}
  */
 export function mount(root, { range, z, onInput }) {
   const shown = new Float64Array(z.length).fill(NaN);
@@ -18,6 +18,7 @@ export function mount(root, { range, z, onInput }) {
   root.classList.add("le-sliders");
   root.replaceChildren(...rows.map((row) => row.element));
 
+  /** @param {ArrayLike<number>} point (D) */
   function setPoint(point) {
     for (let d = 0; d < rows.length; d += 1) {
       if (shown[d] === point[d]) continue;
@@ -26,6 +27,7 @@ export function mount(root, { range, z, onInput }) {
     }
   }
 
+  /** @param {Range} to */
   function setRange({ lo, hi }) {
     rows.forEach((row, d) => row.fit(lo[d], hi[d]));
     shown.fill(NaN);
@@ -35,7 +37,8 @@ export function mount(root, { range, z, onInput }) {
   setPoint(z);
   return {
     setPoint,
-    setRange: (wider) => {
+    /** @param {Range} wider */
+    setRange(wider) {
       const point = Array.from(shown);
       setRange(wider);
       setPoint(point);
@@ -45,12 +48,13 @@ export function mount(root, { range, z, onInput }) {
       rows.forEach((row, d) => row.element.classList.toggle("le-slider-unused", unused[d]));
       rows.forEach((row, d) => (row.element.title = unused[d] ? t("sliders.unused") : ""));
     },
-    destroy() {
-      root.replaceChildren();
-    },
   };
 }
 
+/**
+ * @param {number} d the dimension, from 0
+ * @param {(value: number) => void} onInput
+ */
 function sliderRow(d, onInput) {
   const input = h("input", {
     type: "range",
@@ -62,13 +66,18 @@ function sliderRow(d, onInput) {
   const element = h("label", { class: "le-slider" }, name, input, number);
   return {
     element,
+    /**
+     * @param {number} lo
+     * @param {number} hi
+     */
     fit(lo, hi) {
       input.min = lo.toFixed(3);
       input.max = hi.toFixed(3);
-      input.step = 0.01;
+      input.step = "0.01";
     },
+    /** @param {number} value */
     show(value) {
-      input.value = value;
+      input.value = String(value);
       number.textContent = (Math.round(100 * value) / 100 || 0).toFixed(2); // never "-0.00"
     },
   };
