@@ -15,6 +15,11 @@ from vae.data import DATASETS
 from vae.models import new_model
 from vae.recipes import RECIPES
 
+# Test processes run side by side, and networks of this size gain nothing from more threads. The
+# commands that tests start inherit the variable.
+torch.set_num_threads(1)
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 
 @pytest.fixture(scope="session")
 def digits():

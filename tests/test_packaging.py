@@ -15,7 +15,7 @@ PYPI = {
     "axe_playwright_python": "axe-playwright-python",
 }
 OPTIONAL = {"spaces"}  # a Space on ZeroGPU hardware has it installed
-COMMANDS = {"ruff"}  # called, not imported
+COMMANDS = {"ruff", "pytest-xdist"}  # called, not imported
 FIGURES = {"matplotlib"}  # declared for vae/figures.py
 
 
