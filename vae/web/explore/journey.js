@@ -45,20 +45,11 @@ export function mountJourney(root, stage) {
     pane.map.setMarks(stops.map((stop) => ({ z: stop })), path ? [{ points: path.points }] : []);
   }
 
-  /** The walk as it is now, whatever is done to the stops meanwhile. */
   function takeWalk() {
-    const way = path;
-    if (!way) return null;
+    if (!path) return null;
     player.pause();
-    const { label } = session.state;
-    const code = new Float32Array(checkpoint.latentDim);
-    return {
-      image: checkpoint.image,
-      decode: (/** @type {number} */ part) => checkpoint.decode(way.at(part, code), label),
-      seconds: player.seconds,
-      legs: way.legs,
-      loop: player.loop,
-    };
+    const { seconds, loop } = player;
+    return { ...walkAlong(path, checkpoint, session.state.label), seconds, loop };
   }
 
   root.append(
@@ -80,6 +71,18 @@ export function mountJourney(root, stage) {
     root.replaceChildren();
   });
   return { pause: player.pause, show: (_, label) => list.setLabel(label) };
+}
+
+/**
+ * A walk as it is now, whatever becomes of its stops and its class.
+ * @param {import("./journey-path.js").Path} path
+ * @param {import("../model/checkpoint.js").Checkpoint} checkpoint
+ * @param {number} label
+ */
+function walkAlong(path, checkpoint, label) {
+  const code = new Float32Array(checkpoint.latentDim);
+  const decode = (/** @type {number} */ part) => checkpoint.decode(path.at(part, code), label);
+  return { image: checkpoint.image, decode, legs: path.legs };
 }
 
 /** @param {() => void} onChange */

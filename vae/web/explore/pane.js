@@ -10,6 +10,14 @@ import { mountBar } from "./pane-bar.js";
  * @typedef {import("./model.js").ModelStage & {checkpoint: Checkpoint}} PaneStage
  * @typedef {import("./pane-bar.js").Mode} Mode
  * @typedef {ReturnType<typeof mountPane>} Pane
+ * @typedef {(z: Float32Array) => boolean} TakeClick true: the click shall not pin the point
+ * @typedef {ReturnType<typeof mountMap>} LatentMap
+ *
+ * @typedef {object} Parts
+ * @property {LatentMap} map
+ * @property {ReturnType<typeof createGrid>} grid
+ * @property {(mode: Mode) => void} showMode
+ * @property {(plane: number[]) => void} choosePlane
  *
  * @typedef {object} Shown what the pane shows now
  * @property {Mode} mode
@@ -26,29 +34,16 @@ import { mountBar } from "./pane-bar.js";
  */
 export function mountPane(root, barRoot, stage) {
   const { checkpoint, session, life } = stage;
-  const { state } = session;
   const { mapRoot, key, gridRoot } = build(root);
   /** @type {Shown} */
-  const shown = { mode: "map", plane: usablePlane(state.plane, checkpoint), view: null };
-  /** @type {((z: Float32Array) => boolean) | null} */
-  let takeClick = null; // of a tool
-
+  const shown = { mode: "map", plane: usablePlane(session.state.plane, checkpoint), view: null };
+  const clicks = { take: /** @type {TakeClick | null} */ (null) };
   const onMove = (/** @type {Float32Array} */ z) => session.set({ z, codeOf: checkpoint.name });
-  const map = mountMap(mapRoot, {
-    checkpoint,
-    z: state.z,
-    label: state.label,
-    plane: shown.plane,
+  const map = createMap(mapRoot, stage, shown, {
     onMove,
-    onPick: (z) => takeClick?.(z) ?? false,
-    onPin: (held) => session.set({ held }),
-    onView(view) {
-      shown.view = view;
-      session.set({ view });
-    },
+    onPick: (z) => clicks.take?.(z) ?? false,
     onOverlay: (field) => mountOverlayKey(key, field),
   });
-  map.setPinned(state.held);
   const grid = createGrid(gridRoot, stage, shown.plane, onMove);
   const bar = mountBar(barRoot, {
     checkpoint,
@@ -99,8 +94,10 @@ export function mountPane(root, barRoot, stage) {
       grid.setPoint(z);
       if (shown.mode === "grid") grid.open();
     },
-    /** @param {typeof takeClick} take takes the clicks on the map; true: they shall pin nothing */
-    takeClicks: (take) => (takeClick = take),
+    /** @param {TakeClick | null} take gets the clicks on the map, until the next call */
+    takeClicks(take) {
+      clicks.take = take;
+    },
     /** The grid's picture once it is complete. */
     async gridCanvas() {
       const { mode } = shown;
@@ -119,6 +116,31 @@ function build(root) {
   const key = h("div", { class: "le-overlay-key", hidden: true });
   root.replaceChildren(mapRoot, key, gridRoot);
   return { mapRoot, key, gridRoot };
+}
+
+/**
+ * The map, which tells the session of its view and of its point held.
+ * @param {HTMLElement} root
+ * @param {PaneStage} stage
+ * @param {Shown} shown
+ * @param {Pick<Parameters<typeof mountMap>[1], "onMove" | "onPick" | "onOverlay">} on
+ */
+function createMap(root, { checkpoint, session }, shown, on) {
+  const { z, label, held } = session.state;
+  const map = mountMap(root, {
+    checkpoint,
+    z,
+    label,
+    plane: shown.plane,
+    ...on,
+    onPin: (pinned) => session.set({ held: pinned }),
+    onView(view) {
+      shown.view = view;
+      session.set({ view });
+    },
+  });
+  map.setPinned(held);
+  return map;
 }
 
 /**
@@ -161,11 +183,7 @@ function createGrid(root, { checkpoint, session: { state }, life }, plane, onPic
  * Shows what a link asks for, at the start and while the page is open.
  * @param {PaneStage} stage
  * @param {Shown} shown
- * @param {object} pane
- * @param {ReturnType<typeof mountMap>} pane.map
- * @param {ReturnType<typeof createGrid>} pane.grid
- * @param {(mode: Mode) => void} pane.showMode
- * @param {(plane: number[]) => void} pane.choosePlane
+ * @param {Parts} parts
  */
 async function followSession(stage, shown, { map, grid, showMode, choosePlane }) {
   const { checkpoint, session, life, on } = stage;
@@ -195,7 +213,7 @@ async function followSession(stage, shown, { map, grid, showMode, choosePlane })
 
 /**
  * Holes are told by comparison with the prior, so they come with its circles.
- * @param {ReturnType<typeof mountMap>} map
+ * @param {LatentMap} map
  * @param {string} name of the overlay, or "prior"
  */
 function showOverlay(map, name) {

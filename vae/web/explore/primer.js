@@ -100,6 +100,7 @@ function arrow(key) {
  * @param {import("../model/checkpoint.js").Checkpoint} checkpoint
  */
 function paragraphs({ latentDim, conditional, variational, config }) {
-  const kind = conditional ? "conditional" : config.noise > 0 ? "denoising" : variational ? "vae" : "ae";
+  const noisy = (config.noise ?? 0) > 0;
+  const kind = conditional ? "conditional" : noisy ? "denoising" : variational ? "vae" : "ae";
   return ["primer.why", latentDim > 2 ? "primer.cut" : "primer.plane", `primer.${kind}`];
 }
