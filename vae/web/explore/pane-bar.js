@@ -11,13 +11,15 @@ import { GRID_SIZE } from "./manifold-grid.js";
  * @param {HTMLElement} root empty
  * @param {object} options
  * @param {import("../model/checkpoint.js").Checkpoint} options.checkpoint
+ * @param {import("../state/life.js").Life} options.life the model's
  * @param {number[]} options.plane the dimensions along x and y
  * @param {(mode: Mode) => void} options.onMode
  * @param {(name: string) => void} options.onOverlay "none", "prior" or one of setOverlay's
  * @param {(size: number) => void} options.onSize images a side of the grid
  * @param {(plane: number[]) => void} options.onPlane
  */
-export function mountBar(root, { checkpoint, plane, onMode, onOverlay, onSize, onPlane }) {
+export function mountBar(root, options) {
+  const { checkpoint, life, plane, onMode, onOverlay, onSize, onPlane } = options;
   const modes = segmented({
     label: t("explore.mode"),
     choices: [["map", t("explore.map")], ["grid", t("explore.grid")]],
@@ -29,6 +31,7 @@ export function mountBar(root, { checkpoint, plane, onMode, onOverlay, onSize, o
   const forMap = h("div", { class: "le-bar-side" }, overlay);
   const forGrid = h("div", { class: "le-bar-side", hidden: true }, ...createSizeSlider(onSize));
   root.replaceChildren(modes, ...(checkpoint.latentDim > 2 ? [planes.element] : []), forMap, forGrid);
+  life.add(() => root.replaceChildren());
 
   return {
     /** @param {Mode} mode */

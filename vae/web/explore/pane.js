@@ -34,7 +34,7 @@ import { mountBar } from "./pane-bar.js";
  */
 export function mountPane(root, barRoot, stage) {
   const { checkpoint, session, life } = stage;
-  const { mapRoot, key, gridRoot } = build(root);
+  const { mapRoot, key, gridRoot, showRoot } = build(root);
   /** @type {Shown} */
   const shown = { mode: "map", plane: usablePlane(session.state.plane, checkpoint), view: null };
   const clicks = { take: /** @type {TakeClick | null} */ (null) };
@@ -47,6 +47,7 @@ export function mountPane(root, barRoot, stage) {
   const grid = createGrid(gridRoot, stage, shown.plane, onMove);
   const bar = mountBar(barRoot, {
     checkpoint,
+    life,
     plane: shown.plane,
     onMode: showMode,
     onOverlay: (name) => showOverlay(map, name),
@@ -60,13 +61,10 @@ export function mountPane(root, barRoot, stage) {
   /** @param {Mode} mode */
   function showMode(mode) {
     shown.mode = mode;
-    const isGrid = mode === "grid";
     bar.showMode(mode);
-    mapRoot.hidden = isGrid;
-    key.hidden = isGrid || !key.firstChild;
-    gridRoot.hidden = !isGrid;
+    showRoot(mode);
     session.set({ mode });
-    if (isGrid) grid.open();
+    if (mode === "grid") grid.open();
   }
 
   /** @param {number[]} plane */
@@ -77,11 +75,7 @@ export function mountPane(root, barRoot, stage) {
     grid.set({ plane });
   }
 
-  life.add(() => {
-    map.destroy();
-    root.replaceChildren();
-    barRoot.replaceChildren();
-  });
+  life.add(() => root.replaceChildren());
   return {
     map,
     /** Resolves when the codes are here and the pane is as a link wants it. */
@@ -115,7 +109,15 @@ function build(root) {
   const gridRoot = h("div", { class: "le-pane-grid", hidden: true });
   const key = h("div", { class: "le-overlay-key", hidden: true });
   root.replaceChildren(mapRoot, key, gridRoot);
-  return { mapRoot, key, gridRoot };
+
+  /** @param {Mode} mode */
+  function showRoot(mode) {
+    mapRoot.hidden = mode === "grid";
+    gridRoot.hidden = mode === "map";
+    key.hidden = mode === "grid" || !key.firstChild;
+  }
+
+  return { mapRoot, key, gridRoot, showRoot };
 }
 
 /**
@@ -125,7 +127,7 @@ function build(root) {
  * @param {Shown} shown
  * @param {Pick<Parameters<typeof mountMap>[1], "onMove" | "onPick" | "onOverlay">} on
  */
-function createMap(root, { checkpoint, session }, shown, on) {
+function createMap(root, { checkpoint, session, life }, shown, on) {
   const { z, label, held } = session.state;
   const map = mountMap(root, {
     checkpoint,
@@ -140,6 +142,7 @@ function createMap(root, { checkpoint, session }, shown, on) {
     },
   });
   map.setPinned(held);
+  life.add(map.destroy);
   return map;
 }
 
