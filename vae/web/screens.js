@@ -16,11 +16,12 @@
  *   Until the next one is here, the one before stays; the latest alone is shown
  *
  * @typedef {import("./state/life.js").Life} Life
+ * @typedef {import("./model/checkpoint.js").Checkpoint} Checkpoint
  *
  * @typedef {object} ModelScreen
  * @property {boolean} [toDecode] the encoder's weights may come later
- * @property {(checkpoint: object, turn: Life) => Promise<any>} [prepare] what must be here first
- * @property {(checkpoint: object, life: Life, prepared: any) => void} show puts the model on the
+ * @property {(checkpoint: Checkpoint, turn: Life) => Promise<any>} [prepare] what must be here first
+ * @property {(checkpoint: Checkpoint, life: Life, prepared: any) => void} show puts the model on the
  *   screen; what belongs to it ends with its life, when the next one is shown
  *
  * @typedef {object} Services what only some hosts offer

@@ -14,13 +14,14 @@ export function mount(root, { session, onModel, on, onHide }) {
   const parts = build(root);
   const widgets = import("./model.js");
   widgets.catch(() => {}); // prepare() waits for it and says so
+  /** @type {ReturnType<typeof import("./model.js").openModel> | null} */
   let model = null;
 
   onModel({
     toDecode: true,
     async prepare(checkpoint, turn) {
       fitSide(parts.side, checkpoint);
-      if (model === null) showFirst(parts.side.firstChild, checkpoint, session.state);
+      if (model === null) showFirst(parts.picture, checkpoint, session.state);
       const [{ openModel }] = await turn.wait(Promise.all([widgets, model ?? nextPaint()]));
       return openModel;
     },
@@ -33,6 +34,8 @@ export function mount(root, { session, onModel, on, onHide }) {
   on("model", () => parts.main.setAttribute("aria-busy", "true"));
 }
 
+/** @typedef {import("../model/checkpoint.js").Checkpoint} Checkpoint */
+
 /** Resolves behind the next frame, so that the first image is seen before more work is done. */
 function nextPaint() {
   return new Promise((resolve) => {
@@ -41,13 +44,22 @@ function nextPaint() {
   });
 }
 
-/** Many sliders and classes take room from the image. */
+/**
+ * Many sliders and classes take room from the image.
+ * @param {HTMLElement} side
+ * @param {Checkpoint} checkpoint
+ */
 function fitSide(side, { latentDim, conditional }) {
   side.classList.toggle("le-side-many", latentDim > 4);
   side.classList.toggle("le-side-conditional", conditional);
 }
 
-/** What the point decodes to, before the widgets around it are here: they draw it again. */
+/**
+ * What the point decodes to, before the widgets around it are here: they draw it again.
+ * @param {HTMLElement} root
+ * @param {Checkpoint} checkpoint
+ * @param {import("../state/session.js").State} state
+ */
 function showFirst(root, checkpoint, { z, label }) {
   root.classList.remove("le-waiting");
   root.replaceChildren();
@@ -55,6 +67,11 @@ function showFirst(root, checkpoint, { z, label }) {
   image.draw(checkpoint.decode(z, label));
 }
 
+/**
+ * @typedef {ReturnType<typeof build>} Parts
+ *
+ * @param {HTMLElement} root
+ */
 function build(root) {
   const hint = h("span", {}, hintText("free"));
   const bar = h("div", { class: "le-explore-bar" });
@@ -66,12 +83,19 @@ function build(root) {
   root.append(main);
   // Boxes of the final size stand there before anything is loaded, so that nothing jumps.
   pane.append(h("div", { class: "le-map-frame le-waiting" }));
-  side.append(h("div", { class: "le-side-image le-waiting" }));
+  const picture = h("div", { class: "le-side-image le-waiting" });
+  side.append(picture);
+  /** @param {Hint} point */
   const showHint = (point) => (hint.textContent = hintText(point));
-  return { main, bar, pane, side, tools, showHint };
+  return { main, bar, pane, side, picture, tools, showHint };
 }
 
-/** What to do, while the point is "free" to follow the mouse, "held", or a cell of the "grid". */
+/**
+ * What to do, while the point is "free" to follow the mouse, "held", or a cell of the "grid".
+ * @typedef {"free" | "held" | "grid"} Hint
+ *
+ * @param {Hint} point
+ */
 function hintText(point) {
   if (point === "grid") return t("explore.gridHint");
   if (!matchMedia("(hover: hover)").matches) return t("explore.drag");

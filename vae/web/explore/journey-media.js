@@ -1,7 +1,8 @@
-import { CodedError } from "../model/errors.js";
+import { context2d } from "../kit/dom.js";
 import { createImageGif } from "../kit/image-gif.js";
 import { fillPixels } from "../kit/image-view.js";
 import { toPng } from "../kit/save-file.js";
+import { CodedError } from "../model/errors.js";
 import { runInSlices } from "../model/slices.js";
 
 const SIDE = 224; // pixels, about, of a saved image
@@ -22,16 +23,21 @@ const VIDEO_TYPES = [
  * A walk to be saved.
  *
  * @typedef {object} Walk
- * @property {{channels: number, height: number, width: number}} image
- * @property {(part: number) => Float32Array} decode the image at a part of the way, 0 .. 1; its
- *   array is used again
+ * @property {import("../kit/image-view.js").ImageShape} image
+ * @property {(part: number) => Float32Array} decode the image at a part of the way, 0 .. 1
  * @property {number} seconds
  * @property {number} legs
  * @property {boolean} loop whether the end is the beginning
+ *
+ * @typedef {object} Making
+ * @property {import("../state/life.js").Life} life ends the work; the promise stays pending then
+ * @property {(part: number) => void} onProgress 0 .. 1
+ *
+ * @typedef {(walk: Walk, making: Making) => Promise<Blob>} MakeFile
  */
 
-/** @returns {{done: Promise<Blob>, cancel: () => void}} onProgress takes 0 .. 1 */
-export function saveGif(walk, onProgress) {
+/** @type {MakeFile} */
+export function makeGif(walk, { life, onProgress }) {
   const frames = Math.max(2, Math.min(GIF_FRAMES, Math.round((100 * walk.seconds) / GIF_DELAY)));
   const delay = Math.max(GIF_DELAY, Math.round((100 * walk.seconds) / frames));
   const gif = createImageGif(walk.image, scaleTo(SIDE, walk.image));
@@ -44,28 +50,28 @@ export function saveGif(walk, onProgress) {
     }
     return gif.finish();
   }
-  return runInSlices(encode(), { onSlice: () => onProgress(k / frames) });
+  const job = runInSlices(encode(), { onSlice: () => onProgress(k / frames) });
+  life.add(job.cancel);
+  return job.done;
 }
 
-/** Images along the way, beside and below each other. */
-export function saveStrip(walk) {
+/**
+ * Images along the way, beside and below each other, as PNG.
+ * @type {MakeFile}
+ */
+export function makeStrip(walk) {
   const { image } = walk;
   const count = Math.max(STRIP, Math.min(5 * STRIP, 6 * walk.legs + 1));
   const columns = Math.min(STRIP, count);
   const rows = Math.ceil(count / columns);
-  const canvas = document.createElement("canvas");
-  canvas.width = columns * image.width * STRIP_SCALE;
-  canvas.height = rows * image.height * STRIP_SCALE;
-  const context = canvas.getContext("2d");
-  context.imageSmoothingEnabled = false;
+  const [width, height] = [image.width * STRIP_SCALE, image.height * STRIP_SCALE];
+  const { canvas, context } = createCanvas(columns * width, rows * height);
   const frame = createFrame(image);
   for (let k = 0; k < count; k += 1) {
-    const x = (k % columns) * image.width * STRIP_SCALE;
-    const y = Math.floor(k / columns) * image.height * STRIP_SCALE;
-    const [width, height] = [image.width * STRIP_SCALE, image.height * STRIP_SCALE];
+    const [x, y] = [(k % columns) * width, Math.floor(k / columns) * height];
     context.drawImage(frame(walk.decode(k / (count - 1))), x, y, width, height);
   }
-  return { done: toPng(canvas), cancel() {} };
+  return toPng(canvas);
 }
 
 /** @returns {string | null} what this browser can record */
@@ -75,62 +81,77 @@ export function videoType() {
   return VIDEO_TYPES.find((type) => MediaRecorder.isTypeSupported(type)) ?? null;
 }
 
-/** Plays the walk once into a recorder: browsers record in real time only. */
-export function saveVideo(walk, onProgress) {
+/**
+ * Plays the walk once into a recorder: browsers record in real time only.
+ * @type {MakeFile}
+ */
+export function makeVideo(walk, { life, onProgress }) {
   const { image } = walk;
   const scale = scaleTo(VIDEO_SIDE, image);
-  const canvas = document.createElement("canvas");
-  // Encoders take even sides only.
-  canvas.width = image.width * scale + ((image.width * scale) % 2);
-  canvas.height = image.height * scale + ((image.height * scale) % 2);
-  const context = canvas.getContext("2d");
-  context.imageSmoothingEnabled = false;
+  const even = (/** @type {number} */ side) => side + (side % 2); // encoders take no other sides
+  const { canvas, context } = createCanvas(even(image.width * scale), even(image.height * scale));
   const frame = createFrame(image);
-  const type = videoType();
+  const type = /** @type {string} */ (videoType()); // without one the page offers no video
   const recorder = new MediaRecorder(canvas.captureStream(VIDEO_RATE), { mimeType: type });
-  const chunks = [];
-  let timer = 0;
-  let cancelled = false;
+  life.add(() => {
+    if (recorder.state !== "inactive") recorder.stop();
+  });
+  const began = performance.now();
 
-  const done = new Promise((resolve, reject) => {
+  function tick() {
+    const part = Math.min(1, (performance.now() - began) / (1000 * walk.seconds));
+    context.drawImage(frame(walk.decode(part)), 0, 0, canvas.width, canvas.height);
+    onProgress(part);
+    if (part < 1) life.after(1000 / VIDEO_RATE, tick);
+    else recorder.stop();
+  }
+
+  return new Promise((resolve, reject) => {
+    /** @type {Blob[]} */
+    const chunks = [];
     recorder.ondataavailable = ({ data }) => chunks.push(data);
-    recorder.onerror = ({ error }) => {
-      reject(new CodedError("journey.recorder", {}, { cause: error }));
+    recorder.onerror = (event) => {
+      const { error: cause } = /** @type {ErrorEvent} */ (event);
+      reject(new CodedError("journey.recorder", {}, { cause }));
     };
     recorder.onstop = () => {
-      if (!cancelled) resolve(new Blob(chunks, { type: type.split(";")[0] }));
-    };
-    const began = performance.now();
-    const tick = () => {
-      const part = (performance.now() - began) / (1000 * walk.seconds);
-      context.drawImage(frame(walk.decode(Math.min(1, part))), 0, 0, canvas.width, canvas.height);
-      onProgress(Math.min(1, part));
-      if (part < 1) timer = setTimeout(tick, 1000 / VIDEO_RATE);
-      else recorder.stop();
+      if (!life.signal.aborted) resolve(new Blob(chunks, { type: type.split(";")[0] }));
     };
     recorder.start();
     tick();
   });
-  return {
-    done,
-    cancel() {
-      cancelled = true;
-      clearTimeout(timer);
-      if (recorder.state !== "inactive") recorder.stop();
-    },
-  };
 }
 
+/**
+ * @param {number} side pixels wanted
+ * @param {import("../kit/image-view.js").ImageShape} image
+ * @returns {number} times that an image is enlarged to come near it
+ */
 function scaleTo(side, { height, width }) {
   return Math.max(1, Math.round(side / Math.max(height, width)));
 }
 
-/** Image -> a canvas of its own size, the same one each time. */
-function createFrame(image) {
+/**
+ * A canvas on which images are enlarged with crisp pixels.
+ * @param {number} width
+ * @param {number} height
+ */
+function createCanvas(width, height) {
   const canvas = document.createElement("canvas");
-  canvas.width = image.width;
-  canvas.height = image.height;
-  const context = canvas.getContext("2d");
+  canvas.width = width;
+  canvas.height = height;
+  const context = context2d(canvas);
+  context.imageSmoothingEnabled = false;
+  return { canvas, context };
+}
+
+/**
+ * Image -> a canvas of its own size, the same one each time.
+ * @param {import("../kit/image-view.js").ImageShape} image
+ * @returns {(x: Float32Array) => HTMLCanvasElement}
+ */
+function createFrame(image) {
+  const { canvas, context } = createCanvas(image.width, image.height);
   const pixels = context.createImageData(image.width, image.height);
   return (x) => {
     fillPixels(pixels.data, x, image);

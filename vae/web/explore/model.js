@@ -4,12 +4,17 @@ import { mountSide } from "./side.js";
 import { mountTools } from "./tools.js";
 
 /**
+ * @typedef {Pick<import("../screens.js").Stage, "session" | "on" | "onHide" | "life">} ModelStage
+ *   its life is the model's
+ */
+
+/**
  * All widgets of the Explore screen for one model. They come after the model's first image, for
  * which explore.js needs none of them.
  *
- * @param {object} parts the screen's elements bar, pane, side and tools, and showHint
+ * @param {import("./explore.js").Parts} parts
  * @param {import("../model/checkpoint.js").Checkpoint} checkpoint
- * @param {object} stage of the screen (screens.js): session, on, onHide, and the life of the model
+ * @param {ModelStage} stage
  * @param {string | null} tool the one that is open
  * @returns {{readonly tool: string | null}}
  */
@@ -17,16 +22,15 @@ export function openModel(parts, checkpoint, stage, tool) {
   const { session, life, on } = stage;
   const { state } = session;
   const codeOf = checkpoint.name;
-  const z = Float32Array.from(state.z);
   const side = mountSide(parts.side, {
     checkpoint,
-    z,
+    z: state.z,
     label: state.label,
     life,
     onMove: (z) => session.set({ z, codeOf }),
     onLabel: (label) => session.set({ label }),
   });
-  const pane = mountPane(parts.pane, parts.bar, { ...stage, checkpoint, z });
+  const pane = mountPane(parts.pane, parts.bar, { ...stage, checkpoint });
   const tools = mountTools(parts.tools, { ...stage, checkpoint, pane, side }, tool);
   const showHint = () =>
     parts.showHint(state.mode === "grid" ? "grid" : state.held ? "held" : "free");
@@ -34,7 +38,7 @@ export function openModel(parts, checkpoint, stage, tool) {
   showHint();
   on(["z", "label"], () => {
     if (state.codeOf !== codeOf) return; // the next model's, whose widgets are not yet here
-    z.set(state.z);
+    const z = Float32Array.from(state.z);
     for (const part of [side, pane, tools]) part.show(z, state.label);
   }, life);
   const codes = pane.ready.then(() => checkpoint.atlas());

@@ -1,220 +1,239 @@
-import { h, segmented } from "../kit/dom.js";
-import { mount as mountMap } from "../map/latent-map.js";
-import { mount as mountGrid } from "./manifold-grid.js";
-import { latentRange } from "../map/latent-range.js";
+import { h } from "../kit/dom.js";
 import { mountOverlayKey } from "../map/field-key.js";
-import { t } from "../state/texts.js";
+import { mount as mountMap } from "../map/latent-map.js";
+import { latentRange } from "../map/latent-range.js";
+import { GRID_SIZE, mount as mountGrid } from "./manifold-grid.js";
+import { mountBar } from "./pane-bar.js";
 
-const GRID_SIZE = { min: 5, max: 30, first: 15 };
+/**
+ * @typedef {import("../model/checkpoint.js").Checkpoint} Checkpoint
+ * @typedef {import("./model.js").ModelStage & {checkpoint: Checkpoint}} PaneStage
+ * @typedef {import("./pane-bar.js").Mode} Mode
+ * @typedef {ReturnType<typeof mountPane>} Pane
+ * @typedef {(z: Float32Array) => boolean} TakeClick true: the click shall not pin the point
+ * @typedef {ReturnType<typeof mountMap>} LatentMap
+ *
+ * @typedef {object} Parts
+ * @property {LatentMap} map
+ * @property {ReturnType<typeof createGrid>} grid
+ * @property {(mode: Mode) => void} showMode
+ * @property {(plane: number[]) => void} choosePlane
+ *
+ * @typedef {object} Shown what the pane shows now
+ * @property {Mode} mode
+ * @property {number[]} plane the dimensions along x and y
+ * @property {number[] | null} view the map's, as it told the session last; null: not yet
+ */
 
 /**
  * The plane that is explored, as a map or as a grid of images, with what one can choose for it.
  *
  * @param {HTMLElement} root empty
  * @param {HTMLElement} barRoot empty; takes the choices
- * @param {object} stage as of openModel(), with the checkpoint and the first z, Float32Array (D)
+ * @param {PaneStage} stage
  */
-export function mountPane(root, barRoot, { checkpoint, session, life, on, z }) {
-  const { state } = session;
-  const codeOf = checkpoint.name;
-  const point = Float32Array.from(z);
-  let plane = usablePlane(state.plane, checkpoint);
-  let grid = null;
-  let range = latentRange(checkpoint, null);
-  let size = GRID_SIZE.first;
-  let onPick = null; // a tool that takes clicks on the map
-  let usual = plane; // where no link asks for another
-  let told = null; // the view that the session has from the map
-
-  const mapRoot = h("div", { class: "le-pane-map" });
-  const gridRoot = h("div", { class: "le-pane-grid", hidden: true });
-  const key = h("div", { class: "le-overlay-key", hidden: true });
-  const bar = buildBar();
-  root.replaceChildren(mapRoot, key, gridRoot);
-
-  const move = (z) => session.set({ z, codeOf });
-  const map = mountMap(mapRoot, {
-    checkpoint,
-    z,
-    label: state.label,
-    plane,
-    onMove: move,
-    onPick: (to) => onPick?.(to) ?? false,
-    onPin: (held) => session.set({ held }),
-    onView(view) {
-      told = view;
-      session.set({ view });
-    },
+export function mountPane(root, barRoot, stage) {
+  const { checkpoint, session, life } = stage;
+  const { mapRoot, key, gridRoot, showRoot } = build(root);
+  /** @type {Shown} */
+  const shown = { mode: "map", plane: usablePlane(session.state.plane, checkpoint), view: null };
+  const clicks = { take: /** @type {TakeClick | null} */ (null) };
+  const onMove = (/** @type {Float32Array} */ z) => session.set({ z, codeOf: checkpoint.name });
+  const map = createMap(mapRoot, stage, shown, {
+    onMove,
+    onPick: (z) => clicks.take?.(z) ?? false,
     onOverlay: (field) => mountOverlayKey(key, field),
   });
-
-  map.setPinned(state.held);
-
-  const ready = map.ready.then(async () => {
-    const atlas = await life.wait(checkpoint.atlas());
-    range = latentRange(checkpoint, atlas);
-    usual = atlas.plane;
-    const { view } = state; // as a link has it: another plane begins with all of it
-    if (!state.plane && String(usual) !== String(plane)) choosePlane(usual);
-    if (view) map.setView(view);
-    if (state.mode === "grid") showMode("grid");
+  const grid = createGrid(gridRoot, stage, shown.plane, onMove);
+  const bar = mountBar(barRoot, {
+    checkpoint,
+    life,
+    plane: shown.plane,
+    onMode: showMode,
+    onOverlay: (name) => showOverlay(map, name),
+    onSize: (size) => grid.set({ size }),
+    onPlane(plane) {
+      choosePlane(plane);
+      session.set({ plane });
+    },
   });
 
-  /** A link may come while the page is open. */
-  on(["mode", "plane", "view", "held"], (_, changed) => {
-    if (state.model !== checkpoint.name) return;
-    map.setPinned(state.held);
-    const { view } = state; // before another plane brings its own
-    const wanted = state.plane ? usablePlane(state.plane, checkpoint) : usual;
-    if (changed.includes("plane") && String(wanted) !== String(plane)) choosePlane(wanted);
-    const grid = state.mode === "grid";
-    if (changed.includes("mode") && grid === gridRoot.hidden) showMode(grid ? "grid" : "map");
-    if (changed.includes("view") && String(view) !== String(told)) map.setView(view);
-  }, life);
-  life.add(() => {
-    map.destroy();
-    grid?.destroy();
-    root.replaceChildren();
-    barRoot.replaceChildren();
-  });
-
+  /** @param {Mode} mode */
   function showMode(mode) {
-    const isGrid = mode === "grid";
-    bar.modes.select(isGrid ? "grid" : "map");
-    mapRoot.hidden = isGrid;
-    key.hidden = isGrid || !key.firstChild;
-    gridRoot.hidden = !isGrid;
-    bar.forMap.hidden = isGrid;
-    bar.forGrid.hidden = !isGrid;
-    session.set({ mode: isGrid ? "grid" : "map" });
-    if (isGrid && !grid) {
-      const { label } = state;
-      grid = mountGrid(gridRoot, { checkpoint, range, z: point, label, plane, size, onPick: move });
-    }
-    if (isGrid) showInGrid();
+    shown.mode = mode;
+    bar.showMode(mode);
+    showRoot(mode);
+    session.set({ mode });
+    if (mode === "grid") grid.open();
   }
 
-  function showInGrid() {
-    grid.setPoint(point);
-    grid.set({ label: state.label });
-  }
-
-  /** Holes are told by comparison with the prior, so they come with its circles. */
-  function showOverlay(name) {
-    map.setPrior(name === "prior" || name === "holes");
-    map.setOverlay(name === "prior" ? "none" : name);
-  }
-
-  function choosePlane(to) {
-    plane = to;
-    bar.planes.forEach((select, axis) => (select.value = plane[axis]));
+  /** @param {number[]} plane */
+  function choosePlane(plane) {
+    shown.plane = plane;
+    bar.showPlane(plane);
     map.setPlane(plane);
-    grid?.set({ plane });
+    grid.set({ plane });
   }
 
-  function buildBar() {
-    const modes = segmented({
-      label: t("explore.mode"),
-      choices: [["map", t("explore.map")], ["grid", t("explore.grid")]],
-      value: "map",
-      onChange: showMode,
-    });
-    const overlay = h(
-      "select",
-      {
-        class: "le-select",
-        "aria-label": t("overlay.label"),
-        onchange: () => showOverlay(overlay.value),
-      },
-      ...overlaysOf(checkpoint).map((name) => h("option", { value: name }, t(`overlay.${name}`))),
-    );
-    const number = h("output", { class: "le-number" }, `${size} × ${size}`);
-    const slider = h("input", {
-      type: "range",
-      class: "le-range",
-      min: GRID_SIZE.min,
-      max: GRID_SIZE.max,
-      value: size,
-      "aria-label": t("grid.size"),
-      oninput() {
-        size = slider.valueAsNumber;
-        number.textContent = `${size} × ${size}`;
-        grid?.set({ size });
-      },
-    });
-    const planes = [0, 1].map((axis) => planeSelect(axis));
-    overlay.hidden = overlay.length === 1;
-    const forMap = h("div", { class: "le-bar-side" }, overlay);
-    const forGrid = h("div", { class: "le-bar-side", hidden: true }, slider, number);
-    const planeRow =
-      checkpoint.latentDim > 2
-        ? h("div", { class: "le-bar-plane" }, planes[0], h("span", {}, "×"), planes[1])
-        : null;
-    barRoot.replaceChildren(...[modes, planeRow, forMap, forGrid].filter(Boolean));
-    return { modes, forMap, forGrid, planes };
-  }
-
-  /** An axis' dimension; choosing the other axis' one swaps them. */
-  function planeSelect(axis) {
-    const select = h(
-      "select",
-      {
-        class: "le-select",
-        "aria-label": t(axis === 0 ? "explore.axisX" : "explore.axisY"),
-        onchange() {
-          const to = [...plane];
-          const d = Number(select.value);
-          if (d === plane[1 - axis]) to[1 - axis] = plane[axis];
-          to[axis] = d;
-          choosePlane(to);
-          session.set({ plane: to });
-        },
-      },
-      ...Array.from(z, (_, d) => h("option", { value: d }, `z${d + 1}`)),
-    );
-    select.value = plane[axis];
-    return select;
-  }
-
+  life.add(() => root.replaceChildren());
   return {
     map,
-    ready,
-    get plane() {
-      return plane;
-    },
-    show(to, label) {
-      point.set(to);
-      map.setPoint(to);
-      map.setLabel(label);
-      if (!gridRoot.hidden) showInGrid();
-    },
+    /** Resolves when the codes are here and the pane is as a link wants it. */
+    ready: followSession(stage, shown, { map, grid, showMode, choosePlane }),
     showMode,
-    /** While set, clicks on the map go to take(z) and pin nothing. */
+    /** @param {Float32Array} z (D) @param {number} label */
+    show(z, label) {
+      map.setPoint(z);
+      map.setLabel(label);
+      grid.setPoint(z);
+      if (shown.mode === "grid") grid.open();
+    },
+    /** @param {TakeClick | null} take gets the clicks on the map, until the next call */
     takeClicks(take) {
-      onPick = take;
+      clicks.take = take;
     },
     /** The grid's picture once it is complete. */
     async gridCanvas() {
-      const shown = state.mode === "grid";
+      const { mode } = shown;
       showMode("grid");
-      const canvas = await grid.toCanvas();
-      if (!shown) showMode("map");
+      const canvas = await grid.open().toCanvas();
+      if (mode === "map") showMode("map");
       return canvas;
     },
   };
 }
 
-/** The overlays that say something true of a model. */
-function overlaysOf({ latentDim, variational, likelihood }) {
-  if (latentDim === 1) return ["none"];
-  // The atlas holds sigmas in two dimensions only: the means alone leave holes that are none.
-  const holes = latentDim === 2 || !variational;
-  // The entropy is that of a pixel that is white with the probability x.
-  const entropy = likelihood === "bernoulli";
-  return ["none", "prior", "density", ...(holes ? ["holes"] : []), ...(entropy ? ["entropy"] : [])];
+/** @param {HTMLElement} root */
+function build(root) {
+  const mapRoot = h("div", { class: "le-pane-map" });
+  const gridRoot = h("div", { class: "le-pane-grid", hidden: true });
+  const key = h("div", { class: "le-overlay-key", hidden: true });
+  root.replaceChildren(mapRoot, key, gridRoot);
+
+  /** @param {Mode} mode */
+  function showRoot(mode) {
+    mapRoot.hidden = mode === "grid";
+    gridRoot.hidden = mode === "map";
+    key.hidden = mode === "grid" || !key.firstChild;
+  }
+
+  return { mapRoot, key, gridRoot, showRoot };
 }
 
+/**
+ * The map, which tells the session of its view and of its point held.
+ * @param {HTMLElement} root
+ * @param {PaneStage} stage
+ * @param {Shown} shown
+ * @param {Pick<Parameters<typeof mountMap>[1], "onMove" | "onPick" | "onOverlay">} on
+ */
+function createMap(root, { checkpoint, session, life }, shown, on) {
+  const { z, label, held } = session.state;
+  const map = mountMap(root, {
+    checkpoint,
+    z,
+    label,
+    plane: shown.plane,
+    ...on,
+    onPin: (pinned) => session.set({ held: pinned }),
+    onView(view) {
+      shown.view = view;
+      session.set({ view });
+    },
+  });
+  map.setPinned(held);
+  life.add(map.destroy);
+  return map;
+}
+
+/**
+ * The grid, which is made when it is first opened, and told of nothing but its look while it is not
+ * shown.
+ * @param {HTMLElement} root
+ * @param {PaneStage} stage
+ * @param {number[]} plane
+ * @param {(z: Float32Array) => void} onPick
+ */
+function createGrid(root, { checkpoint, session: { state }, life }, plane, onPick) {
+  const point = Float32Array.from(state.z);
+  const look = { label: state.label, plane, size: GRID_SIZE.usual };
+  let range = latentRange(checkpoint, null);
+  /** @type {ReturnType<typeof mountGrid> | null} */
+  let grid = null;
+
+  return {
+    /** Brings it up to date; it is about to show. */
+    open() {
+      look.label = state.label;
+      grid ??= mountGrid(root, { checkpoint, life, range, z: point, look, onPick });
+      grid.setPoint(point);
+      grid.set(look);
+      return grid;
+    },
+    /** @param {{plane?: number[], size?: number}} changes */
+    set(changes) {
+      Object.assign(look, changes);
+      grid?.set(changes);
+    },
+    /** @param {ArrayLike<number>} z (D) */
+    setPoint: (z) => point.set(z),
+    /** @param {typeof range} to for a grid that is not yet made */
+    setRange: (to) => (range = to),
+  };
+}
+
+/**
+ * Shows what a link asks for, at the start and while the page is open.
+ * @param {PaneStage} stage
+ * @param {Shown} shown
+ * @param {Parts} parts
+ */
+async function followSession(stage, shown, { map, grid, showMode, choosePlane }) {
+  const { checkpoint, session, life, on } = stage;
+  const { state } = session;
+  let usual = shown.plane; // where no link asks for another
+
+  on(["mode", "plane", "view", "held"], (_, changed) => {
+    if (state.model !== checkpoint.name) return;
+    map.setPinned(state.held);
+    const { view } = state; // before another plane brings its own
+    const plane = state.plane ? usablePlane(state.plane, checkpoint) : usual;
+    if (changed.includes("plane") && !same(plane, shown.plane)) choosePlane(plane);
+    const mode = state.mode === "grid" ? "grid" : "map";
+    if (changed.includes("mode") && mode !== shown.mode) showMode(mode);
+    if (changed.includes("view") && !same(view, shown.view)) map.setView(view);
+  }, life);
+
+  await map.ready;
+  const atlas = await life.wait(checkpoint.atlas());
+  grid.setRange(latentRange(checkpoint, atlas));
+  usual = atlas.plane;
+  const { view } = state; // as a link has it: another plane begins with all of it
+  if (!state.plane && !same(usual, shown.plane)) choosePlane(usual);
+  if (view) map.setView(view);
+  if (state.mode === "grid") showMode("grid");
+}
+
+/**
+ * Holes are told by comparison with the prior, so they come with its circles.
+ * @param {LatentMap} map
+ * @param {string} name of the overlay, or "prior"
+ */
+function showOverlay(map, name) {
+  map.setPrior(name === "prior" || name === "holes");
+  map.setOverlay(name === "prior" ? "none" : name);
+}
+
+/**
+ * @param {number[] | null} plane of a link
+ * @param {Checkpoint} checkpoint
+ */
 function usablePlane(plane, { latentDim }) {
   const usable = plane?.every((d) => Number.isInteger(d) && d >= 0 && d < latentDim);
-  return usable && plane[0] !== plane[1] ? plane : [0, Math.min(1, latentDim - 1)];
+  return plane && usable && plane[0] !== plane[1] ? plane : [0, Math.min(1, latentDim - 1)];
+}
+
+/** @param {number[] | null} a @param {number[] | null} b */
+function same(a, b) {
+  return String(a) === String(b);
 }

@@ -2,6 +2,7 @@ import { h } from "../kit/dom.js";
 import { createBars, readColours } from "../kit/plots.js";
 import { mount as mountImage } from "../kit/image-view.js";
 import { onThemeChange } from "../kit/palette.js";
+import { createThumbnail } from "../kit/thumbnail.js";
 import { t } from "../state/texts.js";
 
 const SIZE = 120; // CSS pixels of a picture
@@ -10,16 +11,12 @@ const FEW = 3; // numbers of a code that are written out; more are bars
 /**
  * What a latent space is, on the test image whose code is nearest to the point: the image, its
  * code, and what the decoder makes of the code. The code's dot is ringed on the map.
- *
- * @param {HTMLElement} root empty
- * @param {object} options as of tools.js, with the life of this tool
+ * @type {import("./tools.js").MountTool}
  */
 export function mountPrimer(root, { checkpoint, life, pane, side }) {
   const { latentDim, image } = checkpoint;
-  const ratio = Math.min(3, window.devicePixelRatio || 1);
   const original = h("canvas", { class: "le-primer-image", role: "img" });
-  original.width = original.height = Math.round(SIZE * ratio);
-  const context = original.getContext("2d");
+  const thumbnail = createThumbnail(original, SIZE);
   const code = mountCode(latentDim);
   const again = h("div", { class: "le-primer-image" });
   const drawn = mountImage(again, { image, label: t("explore.image") });
@@ -35,36 +32,26 @@ export function mountPrimer(root, { checkpoint, life, pane, side }) {
       h("div", { class: "le-primer-text" },
         ...paragraphs(checkpoint).map((key) => h("p", {}, t(key, { pixels, dims: latentDim }))))),
   );
-  let dataset = null;
-  let shown = -1;
-  let atlas = null;
+  let redraw = () => {};
 
-  function show(index, from) {
-    [shown, atlas] = [index, from];
-    const mu = from.mu.subarray(index * latentDim, (index + 1) * latentDim);
+  /** @type {import("../kit/nearest-image.js").NearestListener} */
+  function show(index, atlas) {
+    redraw = () => show(index, atlas);
+    const mu = atlas.mu.subarray(index * latentDim, (index + 1) * latentDim);
     code.show(mu);
-    drawn.draw(checkpoint.decode(mu, from.labels[index]));
+    drawn.draw(checkpoint.decode(mu, atlas.labels[index]));
     original.setAttribute("aria-label", t("near.image", {
-      name: checkpoint.classes[from.labels[index]] ?? "",
+      name: checkpoint.classes[atlas.labels[index]] ?? "",
       index,
     }));
     pane.map.setMarks([{ z: mu, shape: "ring", size: 7 }]);
-    drawOriginal();
+    thumbnail.show(index);
   }
 
-  function drawOriginal() {
-    if (!dataset || shown < 0) return;
-    context.clearRect(0, 0, original.width, original.height);
-    dataset.drawThumbnail(context, shown, 0, 0, original.width);
-  }
-
-  const arrived = (set) => {
-    dataset = set;
-    drawOriginal();
-  };
-  life.when(checkpoint.dataset(), arrived, () => {}); // the box stays empty, as beside the point
+  // Without the images the box stays empty, as beside the point.
+  life.when(checkpoint.dataset(), thumbnail.setDataset, () => {});
   life.add(side.watchNearest(show));
-  life.add(onThemeChange(() => atlas && show(shown, atlas)));
+  life.add(onThemeChange(() => redraw()));
   life.add(() => {
     pane.map.setMarks([]);
     root.replaceChildren();
@@ -72,7 +59,11 @@ export function mountPrimer(root, { checkpoint, life, pane, side }) {
   return {};
 }
 
-/** The numbers of a code, or a bar for each where they are many. */
+/**
+ * The numbers of a code, or a bar for each where they are many.
+ * @param {number} latentDim
+ * @returns {{element: HTMLElement, show: (mu: Float32Array) => void}}
+ */
 function mountCode(latentDim) {
   if (latentDim > FEW) {
     const canvas = h("canvas", { class: "le-primer-bars", role: "img" });
@@ -84,19 +75,32 @@ function mountCode(latentDim) {
     };
   }
   const numbers = Array.from({ length: latentDim }, () => h("span", { class: "le-number" }));
-  const show = (mu) => numbers.forEach((number, d) => {
+  const show = (/** @type {Float32Array} */ mu) => numbers.forEach((number, d) => {
     number.textContent = mu[d].toFixed(2).replace("-", "−");
   });
   return { element: h("div", { class: "le-primer-code" }, ...numbers), show };
 }
 
-const figure = (picture, name, size) =>
-  h("figure", {}, picture, h("figcaption", {}, h("strong", {}, name), h("br"), size));
+/**
+ * @param {HTMLElement} picture
+ * @param {string} name
+ * @param {string} size
+ */
+function figure(picture, name, size) {
+  return h("figure", {}, picture, h("figcaption", {}, h("strong", {}, name), h("br"), size));
+}
 
-const arrow = (key) => h("div", { class: "le-primer-arrow" }, h("span", {}, t(key)));
+/** @param {string} key of its text */
+function arrow(key) {
+  return h("div", { class: "le-primer-arrow" }, h("span", {}, t(key)));
+}
 
-/** Keys of the texts that hold for this model. */
+/**
+ * Keys of the texts that hold for this model.
+ * @param {import("../model/checkpoint.js").Checkpoint} checkpoint
+ */
 function paragraphs({ latentDim, conditional, variational, config }) {
-  const kind = conditional ? "conditional" : config.noise > 0 ? "denoising" : variational ? "vae" : "ae";
+  const noisy = (config.noise ?? 0) > 0;
+  const kind = conditional ? "conditional" : noisy ? "denoising" : variational ? "vae" : "ae";
   return ["primer.why", latentDim > 2 ? "primer.cut" : "primer.plane", `primer.${kind}`];
 }

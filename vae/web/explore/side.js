@@ -8,14 +8,16 @@ import { mount as mountSliders } from "../kit/z-sliders.js";
 
 const UNUSED = 0.01; // a dimension whose means vary less than this tells images not apart
 
+/** @typedef {ReturnType<typeof mountSide>} Side */
+
 /**
  * What a point decodes to, the sliders of its coordinates and the test image nearest to it.
  *
  * @param {HTMLElement} root empty
  * @param {object} options
- * @param {object} options.checkpoint
+ * @param {import("../model/checkpoint.js").Checkpoint} options.checkpoint
  * @param {import("../state/life.js").Life} options.life the model's
- * @param {Float32Array} options.z (D)
+ * @param {ArrayLike<number>} options.z (D)
  * @param {number} options.label
  * @param {(z: Float32Array) => void} options.onMove (D), an array that is used again
  * @param {(label: number) => void} options.onLabel
@@ -46,6 +48,7 @@ export function mountSide(root, { checkpoint, life, z, label, onMove, onLabel })
   life.add(() => root.replaceChildren());
 
   return {
+    /** @param {ArrayLike<number>} to (D) @param {number} toLabel */
     show(to, toLabel) {
       point.set(to);
       chosen = toLabel;
@@ -54,17 +57,23 @@ export function mountSide(root, { checkpoint, life, z, label, onMove, onLabel })
       row?.show(point, toLabel);
       nearest.show(point, toLabel);
     },
+    /** @param {import("../model/atlas.js").Atlas} atlas */
     setAtlas(atlas) {
       knobs.setRange(latentRange(checkpoint, atlas));
       if (checkpoint.variational) knobs.setUnused(unusedDimensions(atlas, checkpoint.latentDim));
       nearest.setAtlas(atlas, point, chosen);
     },
     watchNearest: nearest.watch,
-    /** The image, each pixel scale times as large. */
-    toCanvas: (scale) => image.toCanvas(scale),
+    /** The image, each pixel enlarged. */
+    toCanvas: image.toCanvas,
   };
 }
 
+/**
+ * @param {import("../model/atlas.js").Atlas} atlas
+ * @param {number} dims D
+ * @returns {boolean[]} (D)
+ */
 function unusedDimensions({ mu, count }, dims) {
   return Array.from({ length: dims }, (_, d) => {
     let square = 0;

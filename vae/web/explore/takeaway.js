@@ -6,14 +6,13 @@ const IMAGE_SIDE = 560; // pixels, about, of the decoded image as PNG
 
 /**
  * Pictures, codes and code to take away.
- *
- * @param {HTMLElement} root empty
- * @param {object} options as of tools.js, with the life of this tool
+ * @type {import("./tools.js").MountTool}
  */
 export function mountTakeaway(root, { checkpoint, session, life, pane, side }) {
   const { height, width } = checkpoint.image;
   const name = checkpoint.name.replace("/", "-");
   const scale = Math.max(1, Math.round(IMAGE_SIDE / Math.max(height, width)));
+  /** @type {Record<string, () => Promise<[file: Blob, name: string]>>} */
   const files = {
     image: async () => [await toPng(side.toCanvas(scale)), `${name}.png`],
     map: async () => [await toPng(pane.map.toCanvas()), `${name}-map.png`],
@@ -30,6 +29,7 @@ export function mountTakeaway(root, { checkpoint, session, life, pane, side }) {
     status,
   );
 
+  /** @param {string} file a key of files */
   function fileButton(file) {
     const save = async () => {
       try {
@@ -48,11 +48,12 @@ export function mountTakeaway(root, { checkpoint, session, life, pane, side }) {
       status.textContent = t("take.copied");
     } catch {
       // Without permission the text can still be selected and copied by hand.
-      getSelection().selectAllChildren(line);
+      getSelection()?.selectAllChildren(line);
       status.textContent = t("take.selected");
     }
   }
 
+  /** @param {ArrayLike<number>} z (D) @param {number} label */
   function show(z, label) {
     line.textContent = pythonLine(checkpoint, z, label);
   }
@@ -62,21 +63,31 @@ export function mountTakeaway(root, { checkpoint, session, life, pane, side }) {
   return { show };
 }
 
+/** @param {string} key @param {() => void} onclick */
 function button(key, onclick) {
   return h("button", { type: "button", class: "le-button", onclick }, t(key));
 }
 
-/** What makes the same image in Python. */
+/**
+ * What makes the same image in Python.
+ * @param {import("../model/checkpoint.js").Checkpoint} checkpoint
+ * @param {ArrayLike<number>} z (D)
+ * @param {number} label
+ */
 function pythonLine({ name, conditional }, z, label) {
-  const decimal = (v) => String(Number(v.toFixed(4))).replace(/^-?\d+$/, "$&.0");
+  const decimal = (/** @type {number} */ v) => String(Number(v.toFixed(4))).replace(/^-?\d+$/, "$&.0");
   const code = `torch.tensor([[${Array.from(z, decimal).join(", ")}]])`;
   const labels = conditional ? `, labels=torch.tensor([${label}])` : "";
   return `import torch, vae\nvae.load("${name}").decode(${code}${labels})`;
 }
 
-/** @returns {Blob} one row a test image: index, label, and mu of each dimension */
+/**
+ * @param {import("../model/atlas.js").Atlas} atlas
+ * @param {import("../model/checkpoint.js").Checkpoint} checkpoint
+ * @returns {Blob} one row a test image: index, label, and mu of each dimension
+ */
 function codesAsCsv({ mu, labels, count }, { latentDim, classes }) {
-  const quote = (name) => (/[",\n]/.test(name) ? `"${name.replace(/"/g, '""')}"` : name);
+  const quote = (/** @type {string} */ name) => (/[",\n]/.test(name) ? `"${name.replace(/"/g, '""')}"` : name);
   const quoted = classes.map(quote);
   const heads = Array.from({ length: latentDim }, (_, d) => `mu_${d + 1}`);
   const rows = [["index", "label", ...heads].join(",")];

@@ -11,9 +11,9 @@ import { context2d } from "./dom.js";
  *
  * @param {HTMLElement} root empty; the image fills its width
  * @param {{image: ImageShape, label: string}} options label is the accessible name
- * @returns {{draw: (x: Float32Array) => void, setLabel: (label: string) => void,
- *   toCanvas: (scale: number) => HTMLCanvasElement, destroy: () => void}} draw takes (C, H, W)
- *   values in [0, 1]
+ * @returns {{draw: (x: ArrayLike<number>) => void, toCanvas: (scale: number) => HTMLCanvasElement,
+ *   destroy: () => void}} draw takes (C, H, W) values in [0, 1]; toCanvas makes each pixel scale
+ *   times as large
  */
 export function mount(root, { image, label }) {
   const canvas = document.createElement("canvas");
@@ -31,9 +31,6 @@ export function mount(root, { image, label }) {
     draw(x) {
       fillPixels(pixels.data, x, image);
       context.putImageData(pixels, 0, 0);
-    },
-    setLabel(text) {
-      canvas.setAttribute("aria-label", text);
     },
     toCanvas: (scale) => enlarged(canvas, scale),
     destroy() {

@@ -64,7 +64,6 @@ export function mount(root, { label, columns = 10, ...pointing }) {
     show,
     setHover: hover.set,
     setLabel: (/** @type {string} */ text) => frame.setAttribute("aria-label", text),
-    canvas,
     destroy() {
       job?.cancel();
       root.replaceChildren();

@@ -13,6 +13,7 @@
  * @property {number} latent_dim
  * @property {"bernoulli" | "gaussian"} likelihood
  * @property {number} [beta] weight of the KL term
+ * @property {number} [noise] standard deviation of the noise that a denoising model learnt to remove
  * @property {number[]} [start] the code (D) that the explorer starts from
  * @property {boolean} [replay] whether there is a replay.safetensors
  * @property {Layer[]} encoder
