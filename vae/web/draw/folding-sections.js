@@ -14,7 +14,7 @@ const SECTIONS = [
     fits: async (checkpoint) => (await checkpoint.atlas()).reconstruction !== null,
   },
   {
-    name: "ways",
+    name: "posterior",
     load: () => import("./posterior-ways.js"),
     fits: (checkpoint) => checkpoint.variational,
   },

@@ -38,19 +38,19 @@ export function mount(root, { checkpoint, life, onMarks = () => {} }) {
   let count = FIRST;
   let colours = readColours(root);
 
-  const canvas = h("canvas", { class: "le-ways-plot", role: "img", "aria-label": t("ways.plot") });
+  const canvas = h("canvas", { class: "le-posterior-plot", role: "img", "aria-label": t("posterior.plot") });
   const context = plot(canvas, SIZE, SIZE);
   const views = WAYS.map((way) => {
     const frame = h("div", {});
     const terms = h("span", { class: "le-number le-unit" });
     const element = h("figure", {}, frame, h("figcaption", {},
-      h("span", { class: `le-ways-mark le-ways-${way}`, "aria-hidden": "true" }),
-      h("span", {}, t(`ways.${way}`)), h("br"), terms));
-    return { way, element, terms, view: mountImage(frame, { image, label: t(`ways.${way}`) }) };
+      h("span", { class: `le-posterior-mark le-posterior-${way}`, "aria-hidden": "true" }),
+      h("span", {}, t(`posterior.${way}`)), h("br"), terms));
+    return { way, element, terms, view: mountImage(frame, { image, label: t(`posterior.${way}`) }) };
   });
   const slider = h("input", {
     type: "range", class: "le-range", min: 1, max: MOST, value: FIRST,
-    "aria-label": t("ways.count"),
+    "aria-label": t("posterior.count"),
   });
   const counted = h("span", { class: "le-number" }, `n = ${FIRST}`);
   slider.addEventListener("input", () => {
@@ -61,10 +61,10 @@ export function mount(root, { checkpoint, life, onMarks = () => {} }) {
   });
   const again = h("button", { type: "button", class: "le-button", onclick: resample },
     icon("shuffle"), t("hood.resample"));
-  root.append(h("div", { class: "le-ways" }, canvas,
-    h("div", { class: "le-ways-images" }, ...views.map(({ element }) => element))),
-  h("div", { class: "le-row le-ways-tools" }, again,
-    h("label", { class: "le-ways-count" }, counted, slider)));
+  root.append(h("div", { class: "le-posterior" }, canvas,
+    h("div", { class: "le-posterior-images" }, ...views.map(({ element }) => element))),
+  h("div", { class: "le-row le-draw-tools" }, again,
+    h("label", { class: "le-draw-amount" }, counted, slider)));
 
   function resample() {
     random.fill(noise);

@@ -58,8 +58,8 @@ export function mount(root, { checkpoint, denoising, session, life }) {
     icon("shuffle"), t("noise.again"));
   root.append(
     h("div", { class: "le-noise-images" }, ...Object.values(panes).map(({ element }) => element)),
-    h("div", { class: "le-row le-ways-tools" }, again,
-      h("label", { class: "le-ways-count" }, shown, slider)));
+    h("div", { class: "le-row le-draw-tools" }, again,
+      h("label", { class: "le-draw-amount" }, shown, slider)));
 
   if (denoising) {
     const arrived = (opened) => {
