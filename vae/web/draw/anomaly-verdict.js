@@ -37,7 +37,10 @@ export function mount(root, { checkpoint, onDraw, life }) {
   life.when(checkpoint.atlas(), ({ reconstruction: costs, kl }) => {
     if (!costs) return;
     const values = { reconstruction: costs, kl, loss: kl && costs.map((cost, i) => cost + kl[i]) };
-    for (const chart of charts) chart.fill(values[chart.name] ?? costs);
+    for (const chart of charts) {
+      const of = values[chart.name];
+      if (of) chart.fill(of);
+    }
     show(reading);
   }, () => {}); // the map needs the same file, and says so
 

@@ -1,69 +1,44 @@
 import { h } from "../kit/dom.js";
-import { createRandom } from "../model/gaussian.js";
 import { icon } from "../kit/icons.js";
 import { mount as mountImage } from "../kit/image-view.js";
+import { createRandom } from "../model/gaussian.js";
 import { errorText, t } from "../state/texts.js";
 
 const MOST = 1; // standard deviation of the noise, in grey levels from 0 to 1
 const FIRST = 0.5;
+const SEED = 7;
 
 /**
  * Noise on the input, and what two models make of it: the one that is open, and a denoising one of
  * the same data set, if there is one. Errors are squared and against the image without noise.
  *
+ * @typedef {import("../model/checkpoint.js").Checkpoint} Checkpoint
+ * @typedef {import("../model/reading.js").Reading} Reading
+ * @typedef {import("../model/checkpoint.js").ModelConfig["image"]} ImageShape
+ *
  * @param {HTMLElement} root empty
- * @param {object} options
- * @param {object} options.checkpoint see checkpoint.js
- * @param {string | null} options.denoising name of the denoising model
- * @param {import("../state/session.js").Session} options.session
- * @param {import("../state/life.js").Life} options.life
- * @returns {{show: (reading: object | null) => void}} see reading.js
+ * @param {import("./folding-sections.js").SectionOptions} options
+ * @returns {import("./folding-sections.js").Section}
  */
 export function mount(root, { checkpoint, denoising, session, life }) {
   const { library } = session;
-  const { image } = checkpoint;
-  const random = createRandom(7);
-  const grain = random.fill(new Float32Array(image.channels * image.height * image.width));
+  const { channels, height, width } = checkpoint.image;
+  const random = createRandom(SEED);
+  const grain = random.fill(new Float32Array(channels * height * width));
   const noisy = new Float32Array(grain.length);
+  const panes = createPanes(checkpoint, library, denoising);
   let level = FIRST;
+  /** @type {Reading | null} */
   let reading = null;
-  let other = null; // the denoising checkpoint
+  /** @type {Checkpoint | null} */
+  let denoiser = null;
 
-  const pane = (name, caption) => {
-    const frame = h("div", {});
-    const error = h("span", { class: "le-number le-unit" });
-    const element = h("figure", {}, frame, h("figcaption", {}, caption, h("br"), error));
-    const view = mountImage(frame, { image, label: caption });
-    return { name, element, error, view };
-  };
-  const panes = {
-    noisy: pane("noisy", t("noise.noisy")),
-    own: pane("own", t("noise.own", { model: library.title(checkpoint.name) })),
-  };
-  if (denoising) {
-    const model = library.title(denoising);
-    panes.denoising = pane("denoising", t("noise.denoising", { model }));
-  }
-  const slider = h("input", {
-    type: "range", class: "le-range", min: 0, max: MOST, step: 0.01, value: FIRST,
-    "aria-label": t("noise.level"),
-  });
-  const shown = h("span", { class: "le-number" }, `σ = ${FIRST.toFixed(2)}`);
-  slider.addEventListener("input", () => {
-    level = Number(slider.value);
-    shown.textContent = `σ = ${level.toFixed(2)}`;
-    update();
-  });
-  const again = h("button", { type: "button", class: "le-button", onclick: resample },
-    icon("shuffle"), t("noise.again"));
   root.append(
     h("div", { class: "le-noise-images" }, ...Object.values(panes).map(({ element }) => element)),
-    h("div", { class: "le-row le-draw-tools" }, again,
-      h("label", { class: "le-draw-amount" }, shown, slider)));
-
+    buildControls({ resample, setLevel }));
   if (denoising) {
-    const arrived = (opened) => {
-      other = opened;
+    const arrived = (/** @type {Checkpoint} */ opened) => {
+      denoiser = opened;
       update();
     };
     const opening = library.open(denoising, { signal: life.signal });
@@ -75,27 +50,21 @@ export function mount(root, { checkpoint, denoising, session, life }) {
     update();
   }
 
+  /** @param {number} next */
+  function setLevel(next) {
+    level = next;
+    update();
+  }
+
   function update() {
     if (!reading) return;
     const { x, label } = reading;
     for (let i = 0; i < x.length; i++) {
       noisy[i] = Math.min(1, Math.max(0, x[i] + level * grain[i]));
     }
-    put(panes.noisy, noisy);
-    put(panes.own, through(checkpoint, label));
-    if (other) put(panes.denoising, through(other, label));
-  }
-
-  function through(model, label) {
-    return model.decode(model.encode(noisy, label).mu, label);
-  }
-
-  function put({ view, error }, values) {
-    const { x } = reading;
-    let sum = 0;
-    for (let i = 0; i < x.length; i++) sum += (values[i] - x[i]) ** 2;
-    view.draw(values);
-    error.textContent = t("noise.error", { error: sum.toFixed(1) });
+    panes.noisy.show(noisy, x);
+    panes.own.show(through(checkpoint, noisy, label), x);
+    if (denoiser) panes.denoising?.show(through(denoiser, noisy, label), x);
   }
 
   return {
@@ -105,4 +74,59 @@ export function mount(root, { checkpoint, denoising, session, life }) {
       update();
     },
   };
+}
+
+/** @param {Checkpoint} model @param {Float32Array} x @param {number} label */
+function through(model, x, label) {
+  return model.decode(model.encode(x, label).mu, label);
+}
+
+/**
+ * @param {Checkpoint} checkpoint
+ * @param {import("../model/library.js").Library} library
+ * @param {string | null} denoising
+ */
+function createPanes({ name, image }, library, denoising) {
+  const rebuilt = denoising && t("noise.denoising", { model: library.title(denoising) });
+  return {
+    noisy: createPane(image, t("noise.noisy")),
+    own: createPane(image, t("noise.own", { model: library.title(name) })),
+    ...(rebuilt ? { denoising: createPane(image, rebuilt) } : {}),
+  };
+}
+
+/** An image with its error. @param {ImageShape} image @param {string} caption */
+function createPane(image, caption) {
+  const frame = h("div", {});
+  const error = h("span", { class: "le-number le-unit" });
+  const element = h("figure", {}, frame, h("figcaption", {}, caption, h("br"), error));
+  const view = mountImage(frame, { image, label: caption });
+  return {
+    element,
+    /** @param {Float32Array} values @param {Float32Array} clean */
+    show(values, clean) {
+      let sum = 0;
+      for (let i = 0; i < clean.length; i++) sum += (values[i] - clean[i]) ** 2;
+      view.draw(values);
+      error.textContent = t("noise.error", { error: sum.toFixed(1) });
+    },
+  };
+}
+
+/** @param {{resample: () => void, setLevel: (level: number) => void}} act */
+function buildControls({ resample, setLevel }) {
+  const shown = h("span", { class: "le-number" }, `σ = ${FIRST.toFixed(2)}`);
+  const slider = h("input", {
+    type: "range", class: "le-range", min: 0, max: MOST, step: 0.01, value: FIRST,
+    "aria-label": t("noise.level"),
+    oninput: () => {
+      const level = Number(slider.value);
+      shown.textContent = `σ = ${level.toFixed(2)}`;
+      setLevel(level);
+    },
+  });
+  const again = h("button", { type: "button", class: "le-button", onclick: resample },
+    icon("shuffle"), t("noise.again"));
+  return h("div", { class: "le-row le-draw-tools" }, again,
+    h("label", { class: "le-draw-amount" }, shown, slider));
 }
