@@ -1,8 +1,9 @@
 import { h } from "../../kit/dom.js";
 import { t } from "../../state/texts.js";
 import { styleOf } from "../sketch.js";
+import { hasReading } from "./flow.js";
 import { formulas } from "./formulas.js";
-import { isElbo } from "./numbers.js";
+import { isElbo, numbersOf, pixelText } from "./numbers.js";
 import { codeLines } from "./python-code.js";
 
 const HAS_PLAIN = new Set(["encoder", "z", "loss"]); // other words for a plain autoencoder
@@ -13,12 +14,15 @@ const HAS_SQUARED = new Set(["xHat", "loss"]); // and for a squared error
  *
  * @typedef {import("../../model/checkpoint.js").Checkpoint} Checkpoint
  * @typedef {import("../../model/dataset.js").DatasetInfo} DatasetInfo
+ * @typedef {import("./flow.js").Flow} Flow
  * @typedef {import("./parts.js").PartName} PartName
  *
  * @param {Checkpoint} checkpoint
  * @param {DatasetInfo} info how a drawing is prepared
  */
 export function createDetail(checkpoint, info) {
+  /** @type {PartName | null} */
+  let part = null;
   const { channels, height, width } = checkpoint.image;
   const about = { pixels: channels * height * width, elbo: isElbo(checkpoint) };
   const formula = formulas(checkpoint, about);
@@ -27,8 +31,11 @@ export function createDetail(checkpoint, info) {
 
   return {
     element: parts.element,
-    /** @param {PartName} part */
-    show(part) {
+    /** The part that it tells of. */
+    part: () => part,
+    /** @param {PartName} next */
+    show(next) {
+      part = next;
       const key = part === "code" && !checkpoint.variational ? "z" : part;
       const squared = part === "reconstruction" && checkpoint.likelihood === "gaussian";
       parts.heading.textContent = t(`hood.${squared ? "squared" : key}.heading`);
@@ -36,9 +43,16 @@ export function createDetail(checkpoint, info) {
       parts.formula.innerHTML = formula[key]; // constants of formulas.js
       parts.code.textContent = code[key];
     },
-    /** @param {string} text some lines */
-    setNumbers(text) {
+    /** The part's numbers as they are now. @param {Flow} flow */
+    showNumbers(flow) {
+      if (part === null) return;
+      const text = hasReading(flow) ? numbersOf(part, flow, checkpoint) : t("hood.nothing");
       parts.numbers.textContent = text;
+    },
+    /** What one pixel costs. @param {number} at its index among H * W @param {Flow} flow */
+    showPixel(at, flow) {
+      if (!hasReading(flow) || part !== "reconstruction") return;
+      parts.numbers.textContent = pixelText(at, flow, checkpoint);
     },
   };
 }

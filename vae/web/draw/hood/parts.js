@@ -8,7 +8,7 @@
  * @property {HTMLElement} element
  * @property {HTMLButtonElement} title
  * @property {(flow: ReadFlow) => void} draw
- * @property {(flow: Flow) => void} [clear] shows it where nothing is drawn
+ * @property {() => void} [clear] shows it as where nothing is drawn
  *
  * @typedef {object} Act
  * @property {string} detailId of the element with the details
@@ -75,9 +75,9 @@ export function createParts(checkpoint, flow, colours, act) {
     draw(names) {
       for (const name of names) parts.get(name)?.draw(/** @type {ReadFlow} */ (flow));
     },
-    /** Shows all where nothing is drawn. */
-    clear() {
-      for (const part of parts.values()) part.clear?.(flow);
+    /** @param {PartName[]} names those that the model has are shown as where nothing is drawn */
+    clear(names) {
+      for (const name of names) parts.get(name)?.clear?.();
     },
     /** @param {Colours} next */
     setColours(next) {

@@ -1,9 +1,7 @@
 import { onThemeChange } from "../../kit/palette.js";
 import { readColours } from "../../kit/plots.js";
-import { t } from "../../state/texts.js";
 import { createDetail } from "./detail.js";
-import { createFlow, hasReading } from "./flow.js";
-import { numbersOf, pixelText } from "./numbers.js";
+import { createFlow } from "./flow.js";
 import { createParts } from "./parts.js";
 
 /** @typedef {import("./parts.js").PartName} PartName */
@@ -36,14 +34,9 @@ export function mount(root, { checkpoint, info, life, onMarks }) {
       flow.epsilon.set(values);
       decodeAnew();
     },
-    onPixel(at) {
-      if (!hasReading(flow) || selected !== "reconstruction") return;
-      detail.setNumbers(pixelText(at, flow, checkpoint));
-    },
+    onPixel: (at) => detail.showPixel(at, flow),
     select,
   });
-  /** @type {PartName | null} */
-  let selected = null;
 
   root.classList.add("le-hood");
   root.classList.toggle("le-hood-plain", !variational);
@@ -52,24 +45,19 @@ export function mount(root, { checkpoint, info, life, onMarks }) {
 
   /** @param {PartName} name */
   function select(name) {
-    if (name === selected) return;
-    if (selected) parts.mark(selected, false);
-    selected = name;
+    const before = detail.part();
+    if (name === before) return;
+    if (before) parts.mark(before, false);
     parts.mark(name, true);
     // Behind the part in the document, so that it follows it on a phone and for a screen reader.
     parts.elementOf(name)?.after(detail.element);
     detail.show(name);
-    showNumbers();
-  }
-
-  function showNumbers() {
-    if (!selected) return;
-    detail.setNumbers(hasReading(flow) ? numbersOf(selected, flow, checkpoint) : t("hood.nothing"));
+    detail.showNumbers(flow);
   }
 
   function decodeAnew() {
     if (!flow.reading) {
-      parts.clear();
+      parts.clear(["epsilon"]);
       return;
     }
     runDecoder();
@@ -79,7 +67,7 @@ export function mount(root, { checkpoint, info, life, onMarks }) {
   function runDecoder() {
     decode();
     parts.draw(FROM_Z);
-    showNumbers();
+    detail.showNumbers(flow);
   }
 
   /** @type {import("../folding-sections.js").Section["show"]} */
@@ -87,8 +75,8 @@ export function mount(root, { checkpoint, info, life, onMarks }) {
     read(reading, encoded);
     root.classList.toggle("le-hood-empty", !reading);
     if (!reading) {
-      parts.clear();
-      showNumbers();
+      parts.clear(["x", "xHat"]);
+      detail.showNumbers(flow);
       return;
     }
     parts.draw(UP_TO_CODE);

@@ -12,6 +12,8 @@ import { createToolbar } from "./toolbar.js";
  *
  * @typedef {import("./strokes.js").Drawing} Drawing
  * @typedef {import("./strokes.js").ImageShape} ImageShape
+ * @typedef {import("./pen.js").Sheet} Sheet
+ * @typedef {ReturnType<typeof createHistory>} History
  * @typedef {ReturnType<typeof mount>} Pad
  *
  * @param {HTMLElement} root empty; the pad fills its width
@@ -23,87 +25,42 @@ import { createToolbar } from "./toolbar.js";
  * @param {(drawing: Drawing) => void} options.onCommit after a stroke ended, undo, clear, ...
  */
 export function mount(root, { image, coloured, drawing = EMPTY, onDraw, onCommit }) {
-  /** @type {import("./pen.js").Sheet} */
+  /** @type {Sheet} */
   const sheet = { image, coloured, drawing };
-  const history = createHistory();
-  const undo = () => travel(history.undo);
-  const redo = () => travel(history.redo);
+  const history = createHistory(sheet, { onDraw, onChange: settle });
+  const undo = () => pen.hand() === null && history.undo();
+  const redo = () => pen.hand() === null && history.redo();
   const toolbar = createToolbar({ undo, redo, clear });
-  const parts = build(root, toolbar.elements);
-  const paper = createPaper(parts.canvas, parts.ring);
-  const pen = createPen(sheet, paper, toolbar.brush, {
-    down() {
-      parts.sheet.classList.add("le-pad-down");
-      showHint(parts.hint, sheet.drawing);
-    },
+  const view = createView(root, sheet, toolbar);
+  const pen = createPen(sheet, view.paper, toolbar.brush, {
+    down: () => view.setDown(true),
     moved: () => onDraw(sheet.drawing),
     up(before) {
-      parts.sheet.classList.remove("le-pad-down");
-      if (sheet.drawing !== before) commit(before, sheet.drawing);
+      view.setDown(false);
+      if (sheet.drawing !== before) history.commit(before, sheet.drawing);
     },
   });
-  const height = () => sheet.image.height / sheet.image.width;
-  attachPadPointer(parts.canvas, paper, pen);
-  attachPadKeys(parts.canvas, paper, pen, { undo, redo, clear, height });
-
-  /** @param {Drawing} next */
-  function change(next) {
-    sheet.drawing = next;
-    onDraw(next);
-  }
-
-  /** A change that undo takes back. @param {Drawing} before @param {Drawing} next */
-  function commit(before, next) {
-    change(next);
-    history.add(before);
-    settle();
-  }
+  attachPadPointer(view.canvas, view.paper, pen);
+  attachPadKeys(view.canvas, view.paper, pen, {
+    undo, redo, clear, height: () => sheet.image.height / sheet.image.width,
+  });
+  view.refresh(history);
 
   function settle() {
-    refresh();
+    view.refresh(history);
     onCommit(sheet.drawing);
-  }
-
-  /** @param {(current: Drawing) => Drawing | null} step history's undo or redo */
-  function travel(step) {
-    const other = pen.hand() === null ? step(sheet.drawing) : null;
-    if (!other) return;
-    change(other);
-    settle();
   }
 
   /** @param {Drawing} next */
   function setDrawing(next) {
     pen.end();
-    commit(sheet.drawing, next);
+    history.commit(sheet.drawing, next);
   }
 
   function clear() {
     pen.end();
     if (!isEmpty(sheet.drawing)) setDrawing(EMPTY);
   }
-
-  function refresh() {
-    paper.paint(sheet);
-    const can = { undo: history.canUndo(), redo: history.canRedo(), clear: !isEmpty(sheet.drawing) };
-    toolbar.enable(can);
-    showHint(parts.hint, sheet.drawing);
-  }
-
-  /** @param {{image: ImageShape, coloured: boolean}} frame */
-  function setFrame(frame) {
-    Object.assign(sheet, frame);
-    parts.sheet.style.aspectRatio = `${sheet.image.width} / ${sheet.image.height}`;
-    toolbar.setInks(sheet.image, sheet.coloured);
-    paper.paint(sheet);
-  }
-
-  const stopWatching = watchSize(parts.sheet, (size) => {
-    paper.resize(size);
-    paper.paint(sheet);
-  });
-  setFrame({ image, coloured });
-  refresh();
 
   return {
     /** Replaces the drawing; undo brings the old one back. */
@@ -113,17 +70,60 @@ export function mount(root, { image, coloured, drawing = EMPTY, onDraw, onCommit
      * @param {Drawing} first
      */
     begin(first) {
-      change(first);
-      refresh();
+      history.change(first);
+      view.refresh(history);
     },
     /** Other proportions, or other inks; the drawing stays. */
-    setFrame,
+    setFrame: view.setFrame,
     undo,
     redo,
     clear,
     destroy() {
-      stopWatching();
+      view.destroy();
       root.replaceChildren();
+    },
+  };
+}
+
+/**
+ * What is seen of a sheet, and the toolbar above it.
+ * @param {HTMLElement} root
+ * @param {Sheet} sheet
+ * @param {ReturnType<typeof createToolbar>} toolbar
+ */
+function createView(root, sheet, toolbar) {
+  const parts = build(root, toolbar.elements);
+  const paper = createPaper(parts.canvas, parts.ring);
+
+  /** @param {{image: ImageShape, coloured: boolean}} frame */
+  function setFrame({ image, coloured }) {
+    Object.assign(sheet, { image, coloured });
+    parts.sheet.style.aspectRatio = `${image.width} / ${image.height}`;
+    toolbar.setInks(image, coloured);
+    paper.paint(sheet);
+  }
+
+  const destroy = watchSize(parts.sheet, (size) => {
+    paper.resize(size);
+    paper.paint(sheet);
+  });
+  setFrame(sheet);
+
+  return {
+    canvas: parts.canvas,
+    paper,
+    setFrame,
+    destroy,
+    /** @param {boolean} down whether somebody is drawing */
+    setDown(down) {
+      parts.sheet.classList.toggle("le-pad-down", down);
+      if (down) showHint(parts.hint, sheet.drawing);
+    },
+    /** After another drawing was put on the sheet. @param {History} history */
+    refresh({ canUndo, canRedo }) {
+      paper.paint(sheet);
+      toolbar.enable({ undo: canUndo(), redo: canRedo(), clear: !isEmpty(sheet.drawing) });
+      showHint(parts.hint, sheet.drawing);
     },
   };
 }

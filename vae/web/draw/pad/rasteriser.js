@@ -46,6 +46,7 @@ export function createRasteriser(info) {
   const paint = coloured ? new Float32Array(channels * height * width) : null; // premultiplied
   const out = new Float32Array(channels * height * width);
 
+  /** @param {Drawing} drawing */
   function render(drawing) {
     const { base, strokes } = drawing;
     const frame = { width: canvas.width, height: canvas.height, fine };
