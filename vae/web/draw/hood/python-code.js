@@ -17,8 +17,11 @@ export function codeLines(checkpoint) {
   const joined = (/** @type {string} */ name) =>
     conditional ? `torch.cat([${name}, one_hot], dim=1)` : name;
   const input = joined(conditional ? "x.flatten(1)" : "x");
-  return { ...encoderLines(checkpoint, input), ...decoderLines(checkpoint, joined("z")),
-    ...lossLines(checkpoint) };
+  return {
+    ...encoderLines(checkpoint, input),
+    ...decoderLines(checkpoint, joined("z")),
+    ...lossLines(checkpoint),
+  };
 }
 
 /** From x to z. @param {Checkpoint} checkpoint @param {string} input of the encoder */
