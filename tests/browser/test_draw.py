@@ -352,7 +352,7 @@ def test_the_code_of_encoder_and_decoder_makes_them(page, root_url, name):
     config = json.loads((REPOSITORY / "checkpoints" / name / "config.json").read_text())
     code = page.evaluate(
         """async (config) => {
-          const { codeLines } = await import("/vae/web/draw/hood/text.js");
+          const { codeLines } = await import("/vae/web/draw/hood/python-code.js");
           const variational = config.kind === "vae";
           return codeLines({ config, variational, ...config, latentDim: config.latent_dim });
         }""",
@@ -582,10 +582,10 @@ def test_the_anomaly_meter_catches_letters_and_scribbles(page, open_draw):
 
 def test_the_mean_of_many_samples_is_the_mean(page, open_draw):
     open_draw(page)
-    page.locator(".le-draw-fold-ways").scroll_into_view_if_needed()
-    page.wait_for_selector(".le-ways-images figure:last-child .le-unit:not(:empty)")
+    page.locator(".le-draw-fold-posterior").scroll_into_view_if_needed()
+    page.wait_for_selector(".le-posterior-images figure:last-child .le-unit:not(:empty)")
     pixels = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 8, 8).data]"
-    images = page.locator(".le-ways-images canvas")
+    images = page.locator(".le-posterior-images canvas")
 
     def apart():
         mean, average = images.nth(0).evaluate(pixels), images.nth(2).evaluate(pixels)

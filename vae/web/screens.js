@@ -7,7 +7,7 @@
  * @property {import("./state/session.js").Session} session
  * @property {import("./state/life.js").Life} life the screen's
  * @property {Services} services
- * @property {(keys: string | string[], callback: (state: object, changed: string[]) => void,
+ * @property {(keys: string | string[], callback: (state: State, changed: string[]) => void,
  *   until?: Life) => void} on follows the state while the screen is shown, for the screen's life or a
  *   shorter one; what changed while it was hidden it hears when it is shown again
  * @property {(callback: () => void, until?: Life) => void} onHide for what would go on by itself,
@@ -15,6 +15,7 @@
  * @property {(screen: ModelScreen) => void} onModel shows the open model, now and at each change.
  *   Until the next one is here, the one before stays; the latest alone is shown
  *
+ * @typedef {import("./state/fields.js").State} State
  * @typedef {import("./state/life.js").Life} Life
  * @typedef {import("./model/checkpoint.js").Checkpoint} Checkpoint
  *

@@ -1,17 +1,12 @@
-import { h, segmented } from "../kit/dom.js";
-import { mount as mountCode } from "./code.js";
-import { buildSections, mountSections } from "./sections.js";
-import { mount as mountTerms } from "./terms.js";
+import { h } from "../kit/dom.js";
 import { icon } from "../kit/icons.js";
-import { mount as mountImage } from "../kit/image-view.js";
-import { keepDrawing, recallDrawing } from "./pad/kept-drawing.js";
-import { mount as mountMap } from "../map/latent-map.js";
-import { readImage } from "../model/reading.js";
-import { denoisingFor } from "../model/roles.js";
+import { t } from "../state/texts.js";
+import { buildSections } from "./folding-sections.js";
+import { openModel } from "./open-model.js";
+import { keepDrawing, recallDrawing } from "./pad/drawing-storage.js";
 import { mount as mountPad } from "./pad/pad.js";
-import { mount as mountStart } from "./pad/start.js";
-import { EMPTY, createRasteriser, isColoured, isEmpty } from "./pad/strokes.js";
-import { errorText, t } from "../state/texts.js";
+import { isColoured } from "./pad/rasteriser.js";
+import { EMPTY, isEmpty } from "./pad/strokes.js";
 
 const EXAMPLE = 2; // class of the digit that stands on the pad before anybody drew
 
@@ -19,56 +14,61 @@ const EXAMPLE = 2; // class of the digit that stands on the pad before anybody d
  * The Draw screen: while one draws, the code moves on the map, and the reconstruction and the terms
  * of the loss follow in the same frame.
  *
+ * @typedef {import("./pad/strokes.js").Drawing} Drawing
+ * @typedef {import("./open-model.js").OpenModel} OpenModel
+ * @typedef {ReturnType<typeof build>} Parts
+ *
  * @param {HTMLElement} root empty
  * @param {import("../screens.js").Stage} stage
  */
 export function mount(root, { session, life, on, onModel }) {
   const parts = build(root);
-  let pad = null;
-  let model = null; // what is shown with the open model, see showModel()
   if (!session.state.drawing) session.set({ drawing: recallDrawing() });
+  /** @type {Drawing} */
   let drawing = session.state.drawing ?? EMPTY;
+  /** @type {import("./pad/pad.js").Pad | null} */
+  let pad = null;
+  /** @type {OpenModel | null} */
+  let model = null;
 
+  /** @param {Drawing} next */
   function draw(next) {
     drawing = next;
     model?.update(drawing);
   }
 
   /** For the other screens: the drawing, and the image that it is to the open model. */
-  function publish(drawn) {
-    const sketch = isEmpty(drawn) ? null : { image: Float32Array.from(model.image()) };
-    session.set({ drawing: drawn, sketch });
+  function publish() {
+    const sketch = isEmpty(drawing) || !model ? null : { image: Float32Array.from(model.image()) };
+    session.set({ drawing, sketch });
   }
 
   onModel({
     prepare: (checkpoint) => checkpoint.datasetInfo(),
     show(checkpoint, modelLife, info) {
-      const sheet = { image: checkpoint.image, coloured: isColoured(info) };
-      pad?.setFrame(sheet);
-      pad ??= mountOwnPad(sheet);
-      const put = pad.setDrawing;
-      model = showModel(parts, { session, on, life: modelLife, checkpoint, info, put });
+      const frame = { image: checkpoint.image, coloured: isColoured(info) };
+      pad?.setFrame(frame);
+      pad ??= mountPad(parts.pad, { ...frame, drawing, onDraw: draw, onCommit: publish });
+      const stage = { session, on, life: modelLife };
+      const opened = openModel(parts, stage, checkpoint, info, pad.setDrawing);
+      model = opened;
       model.update(drawing);
-      if (session.state.drawing) publish(drawing);
-      else modelLife.when(model.ready, showExample, () => {}); // showModel() says why
+      if (session.state.drawing) publish();
+      else modelLife.when(model.ready, () => showExample(opened), () => {}); // openModel() says why
     },
   });
 
-  function mountOwnPad(sheet) {
-    dropOn(parts.pad, (file) => model.start.open(file));
-    return mountPad(parts.pad, { ...sheet, drawing, onDraw: draw, onCommit: publish });
-  }
-
   /** A living picture at once: one test image, which makes way for the first stroke. */
-  function showExample() {
+  /** @param {OpenModel} opened */
+  function showExample({ checkpoint, baseOf }) {
     const untouched = isEmpty(drawing) || drawing.base?.example;
     if (session.state.drawing || !untouched) return;
-    const { classes, conditional } = model.checkpoint;
+    const { classes, conditional } = checkpoint;
     const label = conditional ? session.state.label : Math.min(EXAMPLE, classes.length - 1);
-    const base = model.start.baseOf(label);
-    pad.begin({ ...EMPTY, base: { ...base, example: true } });
+    pad?.begin({ ...EMPTY, base: { ...baseOf(label), example: true } });
   }
 
+  dropOn(parts.pad, (file) => model?.openPicture(file));
   on("drawing", ({ drawing: set }) => {
     if (set !== drawing) pad?.setDrawing(set ?? EMPTY);
   });
@@ -76,134 +76,22 @@ export function mount(root, { session, life, on, onModel }) {
   life.add(() => pad?.destroy());
 }
 
-/** Everything that depends on the model. */
-function showModel(parts, { session, on, life, checkpoint, info, put }) {
-  const { image, conditional, variational, latentDim } = checkpoint;
-  let { label } = session.state;
-  const rasteriser = createRasteriser(info);
-  const read = (x, label) => readImage(checkpoint, x, label);
-  const seen = mountImage(clear(parts.seen), { image, label: t("draw.seenName") });
-  const shown = mountImage(clear(parts.shown), { image, label: t("draw.reconstructionName") });
-  const blank = new Float32Array(image.channels * image.height * image.width);
-  const map = mountMap(clear(parts.map), {
-    checkpoint,
-    label,
-    interactive: false,
-    point: false,
-    name: t("draw.mapName"),
-  });
-  const terms = mountTerms(clear(parts.terms), { checkpoint });
-  const code = mountCode(clear(parts.code), { checkpoint });
-  const start = mountStart(clear(parts.start), {
-    checkpoint,
-    life,
-    onStart: (base) => {
-      if (conditional && base.label !== null) session.set({ label: base.label });
-      put({ ...EMPTY, base });
-    },
-    onProblem: session.notify,
-  });
-  const picker = conditional ? classPicker(session, checkpoint) : null;
-  clear(parts.label).append(...(picker ? [picker] : []));
-  parts.label.hidden = !picker;
-  parts.plane.hidden = latentDim <= 2;
-  const { name } = checkpoint; // not the one that the picker may be about to open
-  parts.explore.onclick = () =>
-    session.go("explore", { model: name, codeOf: name, z: [...mean.z], label });
-
-  const mean = { z: new Float32Array(latentDim), arrow: true };
-  // A good model's ellipses are a few pixels on the map: nothing may cover them.
-  const ellipse = { mu: mean.z, sigma: new Float32Array(latentDim), ticks: true };
-  const ellipses = variational ? [ellipse] : [];
-  const own = variational ? [] : [mean];
-  let marks = own; // and those of the sections that are in view
-  let drawn = EMPTY;
-  let empty = true;
-  const options = {
-    onDraw: put,
-    denoising: denoisingFor(session.library.entries, name)?.name ?? null,
-    style: info.sketch,
-    session,
-    life,
-  };
-  const sections = mountSections(parts.sections, checkpoint, options, (others) => {
-    marks = [...others, ...own];
-    showCode();
-  });
-
-  function update(drawing) {
-    drawn = drawing;
-    empty = isEmpty(drawing);
-    parts.explore.disabled = empty;
-    const reading = empty ? null : read(rasteriser.render(drawing), label);
-    sections.show(reading); // first: it looks at what the encoder has just done
-    seen.draw(reading?.x ?? blank);
-    shown.draw(reading?.xHat ?? blank);
-    terms.show(reading);
-    code.show(reading);
-    if (reading) mean.z.set(reading.mu);
-    if (reading?.sigma) ellipse.sigma.set(reading.sigma);
-    showCode();
-  }
-
-  function showCode() {
-    map.setEllipses(empty ? [] : ellipses);
-    map.setMarks(empty ? [] : marks);
-  }
-
-  const ready = Promise.all([map.ready, start.ready]);
-  life.when(ready, () => {}, (error) => session.notify(errorText(error)));
-
-  on("label", ({ label: told, codeOf }) => {
-    if (codeOf !== name) return; // a class of the model that is about to come
-    label = told;
-    map.setLabel(label);
-    picker?.select(String(label));
-    update(drawn);
-  }, life);
-  life.add(() => {
-    for (const part of [seen, shown, map]) part.destroy();
-  });
-
-  return {
-    checkpoint,
-    update,
-    image: () => rasteriser.render(drawn),
-    start,
-    /** Resolves when the codes are on the map and the samples can be chosen. */
-    ready,
-  };
-}
-
-/** Takes picture files that are dropped on an element. */
+/**
+ * Takes picture files that are dropped on an element.
+ * @param {HTMLElement} element
+ * @param {(file: File) => void} onFile
+ */
 function dropOn(element, onFile) {
   element.addEventListener("dragover", (event) => event.preventDefault());
   element.addEventListener("drop", (event) => {
     event.preventDefault();
-    const [file] = event.dataTransfer.files;
+    const [file] = event.dataTransfer?.files ?? [];
     if (file) onFile(file);
   });
 }
 
-function classPicker(session, { classes }) {
-  return segmented({
-    label: t("draw.class"),
-    choices: classes.map((name, label) => [String(label), name]),
-    value: String(session.state.label),
-    onChange: (value) => session.set({ label: Number(value) }),
-  });
-}
-
-function clear(element) {
-  element.replaceChildren();
-  return element;
-}
-
+/** @param {HTMLElement} root */
 function build(root) {
-  const figure = (name) => {
-    const frame = h("div", { class: "le-draw-frame" });
-    return [h("figure", {}, frame, h("figcaption", {}, t(`draw.${name}`))), frame];
-  };
   const [seenFigure, seen] = figure("seen");
   const [shownFigure, shown] = figure("reconstruction");
   const parts = {
@@ -230,4 +118,10 @@ function build(root) {
     h("section", { class: "le-panel le-draw-code", "aria-label": t("draw.code") }, parts.code)),
   ...parts.sections.map(({ details }) => details)));
   return parts;
+}
+
+/** @param {"seen" | "reconstruction"} name @returns {[HTMLElement, HTMLElement]} and its frame */
+function figure(name) {
+  const frame = h("div", { class: "le-draw-frame" });
+  return [h("figure", {}, frame, h("figcaption", {}, t(`draw.${name}`))), frame];
 }

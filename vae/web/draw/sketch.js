@@ -2,19 +2,42 @@
  * A drawing -> an image as the data set has them: the twin of vae/sketch.py, step for step. The
  * same pixels give the same image in both, and a test holds them together. Why each step is there
  * is said in that file.
+ *
+ * @typedef {object} Plane one channel
+ * @property {Float64Array} data (H*W), row by row
+ * @property {number} height
+ * @property {number} width
+ *
+ * @typedef {object} Style how a data set places drawings
+ * @property {number} box its side, as a share of the frame's
+ * @property {"mass" | "box"} centre what stands in the middle
+ * @property {[number, number]} stroke least and largest width, as shares of the box
+ *
+ * @typedef {{top: number, left: number, bottom: number, right: number}} Box in pixels
+ * @typedef {{first: number, weights: number[]}[]} Weights of one axis: for each output, the first
+ *   source index that counts and the weights from it
+ * @typedef {import("../model/dataset.js").DatasetInfo} DatasetInfo
  */
 
 const LEAST_CONTRAST = 0.08;
 const WORK = 160;
 const MARGIN = 40;
 
-/** How data sets place drawings; lengths are shares of the frame (box) and of the box (stroke). */
-export const STYLES = {
+/** @type {Record<string, Style | null>} null: a drawing is not placed anew */
+const STYLES = {
   mnist: { box: 20 / 28, centre: "mass", stroke: [0.1, 0.14] },
   tight: { box: 1, centre: "box", stroke: [0.19, 0.225] },
   fill: null,
   photo: null,
 };
+
+/**
+ * @param {Pick<DatasetInfo, "sketch">} info
+ * @returns {Style | null} null: a drawing is not placed anew
+ */
+export function styleOf({ sketch }) {
+  return (sketch && STYLES[sketch]) ?? null;
+}
 
 /** Nothing is drawn. */
 export class EmptySketch extends Error {
@@ -24,12 +47,11 @@ export class EmptySketch extends Error {
 /**
  * The image as the data set has it.
  * @param {{data: Uint8ClampedArray, width: number, height: number}} image RGBA, as ImageData is
- * @param {object} info what dataset.json holds: `image` gives channels, height, width, `sketch` a
- *   key of STYLES
+ * @param {Pick<DatasetInfo, "sketch" | "image">} info what dataset.json holds
  * @returns {Float32Array} (C, H, W) in [0, 1]
  */
 export function prepare(image, info) {
-  const style = STYLES[info.sketch];
+  const style = styleOf(info);
   const { channels, height, width } = info.image;
   const rgb = composite(image);
   if (info.sketch === "photo") return photograph(rgb, channels, height, width);
@@ -42,31 +64,16 @@ export function prepare(image, info) {
   return out;
 }
 
-// A plane is {data: Float64Array, height, width}, row by row.
-
+/** @param {number} height @param {number} width @param {Float64Array} data @returns {Plane} */
 function plane(height, width, data = new Float64Array(height * width)) {
   return { data, height, width };
 }
 
-function place(ink, style, height, width) {
-  let box = boxOf(ink);
-  let long = Math.max(box.bottom - box.top, box.right - box.left);
-  let scale = WORK / long;
-  const work = resample(
-    ink,
-    box.top - MARGIN / scale,
-    box.left - MARGIN / scale,
-    scale,
-    roundEven((box.bottom - box.top) * scale) + 2 * MARGIN,
-    roundEven((box.right - box.left) * scale) + 2 * MARGIN,
-  );
-  const redrawn = redraw(work, style.stroke);
-  if (redrawn) {
-    ink = redrawn;
-    box = boxOf(ink);
-    long = Math.max(box.bottom - box.top, box.right - box.left);
-  }
-  scale = (style.box * Math.min(height, width)) / long;
+/** @param {Plane} drawn @param {Style} style @param {number} height @param {number} width */
+function place(drawn, style, height, width) {
+  const ink = redraw(enlarge(drawn), style.stroke) ?? drawn;
+  const box = boxOf(ink);
+  const scale = (style.box * Math.min(height, width)) / longSide(box);
   let y = (box.top + box.bottom) / 2;
   let x = (box.left + box.right) / 2;
   let shift = 0;
@@ -79,13 +86,42 @@ function place(ink, style, height, width) {
   return clip(resample(ink, top, left, scale, height, width));
 }
 
-/** Python's round(): halves go to the even neighbour. */
+/**
+ * What is drawn at the size at which strokes are measured, with a margin.
+ * @param {Plane} ink
+ */
+function enlarge(ink) {
+  const box = boxOf(ink);
+  const scale = WORK / longSide(box);
+  return resample(
+    ink,
+    box.top - MARGIN / scale,
+    box.left - MARGIN / scale,
+    scale,
+    roundEven((box.bottom - box.top) * scale) + 2 * MARGIN,
+    roundEven((box.right - box.left) * scale) + 2 * MARGIN,
+  );
+}
+
+/** @param {Box} box */
+function longSide(box) {
+  return Math.max(box.bottom - box.top, box.right - box.left);
+}
+
+/**
+ * Python's round(): halves go to the even neighbour.
+ * @param {number} value
+ */
 function roundEven(value) {
   const low = Math.floor(value);
   if (value - low !== 0.5) return Math.round(value);
   return low % 2 === 0 ? low : low + 1;
 }
 
+/**
+ * Keeps its values within [0, 1].
+ * @param {Plane} p
+ */
 function clip(p) {
   for (let i = 0; i < p.data.length; i++) p.data[i] = Math.min(1, Math.max(0, p.data[i]));
   return p;
@@ -93,7 +129,11 @@ function clip(p) {
 
 // ---- from an image to ink
 
-/** RGBA -> three planes in [0, 1], on the paper that shows the ink. */
+/**
+ * RGBA -> three planes in [0, 1], on the paper that shows the ink.
+ * @param {{data: Uint8ClampedArray, width: number, height: number}} image
+ * @returns {[Plane, Plane, Plane]}
+ */
 function composite({ data, width, height }) {
   const count = width * height;
   let seen = 0;
@@ -101,42 +141,51 @@ function composite({ data, width, height }) {
   for (let i = 0; i < count; i++) {
     const alpha = data[4 * i + 3] / 255;
     seen += alpha;
-    light += alpha * grey(data[4 * i] / 255, data[4 * i + 1] / 255, data[4 * i + 2] / 255);
+    light += alpha * greyLevel(data[4 * i] / 255, data[4 * i + 1] / 255, data[4 * i + 2] / 255);
   }
   if (seen === 0) throw new EmptySketch("every pixel is transparent");
   const paper = light / seen < 0.5 ? 1 : 0;
-  return [0, 1, 2].map((channel) => {
+  const onPaper = (/** @type {number} */ channel) => {
     const out = plane(height, width);
     for (let i = 0; i < count; i++) {
       const alpha = data[4 * i + 3] / 255;
       out.data[i] = (data[4 * i + channel] / 255) * alpha + paper * (1 - alpha);
     }
     return out;
-  });
+  };
+  return [onPaper(0), onPaper(1), onPaper(2)];
 }
 
-function grey(r, g, b) {
+/** @param {number} r @param {number} g @param {number} b */
+function greyLevel(r, g, b) {
   return 0.299 * r + 0.587 * g + 0.114 * b;
 }
 
-/** @param {object[]} planes red, green, blue */
+/** @param {[Plane, Plane, Plane]} rgb */
 function luminance([r, g, b]) {
   const out = plane(r.height, r.width);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = grey(r.data[i], g.data[i], b.data[i]);
+  for (let i = 0; i < out.data.length; i++) {
+    out.data[i] = greyLevel(r.data[i], g.data[i], b.data[i]);
+  }
   return out;
 }
 
-/** The pixels of the outermost frame, sorted. */
+/**
+ * The pixels of the outermost frame, sorted.
+ * @param {Plane} source
+ */
 function border({ data, height, width }) {
   const values = [...data.subarray(0, width), ...data.subarray((height - 1) * width)];
   for (let y = 1; y < height - 1; y++) values.push(data[y * width], data[(y + 1) * width - 1]);
   return Float64Array.from(values).sort();
 }
 
+/** @param {Float64Array} sorted */
 function median(sorted) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+/** @param {Iterable<number>} data @returns {[number, number]} least and largest */
 function extremes(data) {
   let low = Infinity;
   let high = -Infinity;
@@ -147,6 +196,10 @@ function extremes(data) {
   return [low, high];
 }
 
+/**
+ * How much ink lies on each pixel, whatever the paper: 0 for none, 1 for the most.
+ * @param {Plane} source
+ */
 function inkOf(source) {
   const edge = border(source);
   let paper = median(edge);
@@ -170,7 +223,12 @@ function inkOf(source) {
   return clean ? out : threshold(out);
 }
 
-function shading(source, cells = 8) {
+/**
+ * The tone of the paper at each pixel, where light falls unevenly on it.
+ * @param {Plane} source
+ */
+function shading(source) {
+  const cells = 8;
   const { data, height, width } = source;
   const tone = new Float64Array(cells * cells);
   for (let i = 0; i < cells; i++) {
@@ -202,8 +260,12 @@ function shading(source, cells = 8) {
   return apply(rows, plane(cells, cells, palest), cols);
 }
 
-// Weights of one axis: for each output, the first source index that counts and the weights from it.
-
+/**
+ * Linear interpolation between the middles of cells.
+ * @param {number} size
+ * @param {number} cells
+ * @returns {Weights}
+ */
 function between(size, cells) {
   return Array.from({ length: size }, (_, i) => {
     const at = Math.min(cells - 1, Math.max(0, ((i + 0.5) * cells) / size - 0.5));
@@ -212,6 +274,10 @@ function between(size, cells) {
   });
 }
 
+/**
+ * Ink or none, with soft edges: about Otsu's threshold.
+ * @param {Plane} ink
+ */
 function threshold(ink) {
   const bins = 64;
   const count = new Float64Array(bins);
@@ -238,6 +304,7 @@ function threshold(ink) {
 
 // ---- geometry
 
+/** @param {Plane} ink @returns {Box} around what is more than a quarter of its largest value */
 function boxOf({ data, height, width }) {
   const least = 0.25 * extremes(data)[1];
   const box = { top: height, left: width, bottom: 0, right: 0 };
@@ -253,6 +320,7 @@ function boxOf({ data, height, width }) {
   return box;
 }
 
+/** @param {Plane} ink @returns {[number, number]} y, x */
 function centreOfMass({ data, height, width }) {
   let mass = 0;
   let my = 0;
@@ -268,26 +336,47 @@ function centreOfMass({ data, height, width }) {
   return [my / mass, mx / mass];
 }
 
+/**
+ * Whether it is an image of the data set as it is: of its size, on black, where it should be.
+ * @param {Plane} source
+ * @param {Style} style
+ * @param {number} height
+ * @param {number} width
+ */
 function isNative(source, style, height, width) {
   if (source.height !== height || source.width !== width || extremes(source.data)[1] < 0.5) {
     return false;
   }
   if (median(border(source)) > 0.25) return false;
   const box = boxOf(source);
-  const long = Math.max(box.bottom - box.top, box.right - box.left);
-  if (Math.abs(long - style.box * Math.min(height, width)) > 2) return false;
+  if (Math.abs(longSide(box) - style.box * Math.min(height, width)) > 2) return false;
   if (style.centre === "box") return true;
   const [y, x] = centreOfMass(source);
   return Math.max(Math.abs(y - height / 2 - 0.5), Math.abs(x - width / 2 - 0.5)) < 0.75;
 }
 
-/** Areas averaged when it shrinks, linear interpolation when it grows, nothing outside. */
+/**
+ * Areas averaged when it shrinks, linear interpolation when it grows, nothing outside.
+ * @param {Plane} source
+ * @param {number} top
+ * @param {number} left
+ * @param {number} scale
+ * @param {number} height
+ * @param {number} width
+ */
 function resample(source, top, left, scale, height, width) {
   const rows = overlaps(source.height, top, scale, height);
   const cols = overlaps(source.width, left, scale, width);
   return apply(rows, source, cols);
 }
 
+/**
+ * @param {number} size
+ * @param {number} start
+ * @param {number} scale
+ * @param {number} count
+ * @returns {Weights}
+ */
 function overlaps(size, start, scale, count) {
   const span = Math.max(1, 1 / scale);
   return Array.from({ length: count }, (_, i) => {
@@ -302,7 +391,12 @@ function overlaps(size, start, scale, count) {
   });
 }
 
-/** rows x source x cols^T. */
+/**
+ * rows x source x cols^T.
+ * @param {Weights} rows
+ * @param {Plane} source
+ * @param {Weights} cols
+ */
 function apply(rows, source, cols) {
   const half = plane(rows.length, source.width);
   rows.forEach(({ first, weights }, y) => {
@@ -325,6 +419,13 @@ function apply(rows, source, cols) {
   return out;
 }
 
+/**
+ * All of the picture, in the middle of the frame: (C, H, W).
+ * @param {[Plane, Plane, Plane]} rgb
+ * @param {number} channels
+ * @param {number} height
+ * @param {number} width
+ */
 function letterbox(rgb, channels, height, width) {
   const one = luminance(rgb);
   const [low, high] = extremes(one.data);
@@ -349,7 +450,13 @@ function letterbox(rgb, channels, height, width) {
 
 // ---- photographs, as Pillow's ImageOps.fit and its Lanczos filter do it
 
-/** The largest centred part of the shape, reduced: (C, H, W). */
+/**
+ * The largest centred part of the shape, reduced: (C, H, W).
+ * @param {[Plane, Plane, Plane]} rgb
+ * @param {number} channels
+ * @param {number} height
+ * @param {number} width
+ */
 function photograph(rgb, channels, height, width) {
   const planes = channels === 1 ? [luminance(rgb)] : rgb;
   const [source] = planes;
@@ -365,7 +472,14 @@ function photograph(rgb, channels, height, width) {
   return out;
 }
 
-/** Weights of one axis; `scale` source pixels make one. */
+/**
+ * `scale` source pixels make one.
+ * @param {number} size
+ * @param {number} start
+ * @param {number} scale
+ * @param {number} count
+ * @returns {Weights}
+ */
 function lanczos(size, start, scale, count) {
   const wide = Math.max(1, scale);
   return Array.from({ length: count }, (_, i) => {
@@ -381,11 +495,16 @@ function lanczos(size, start, scale, count) {
   });
 }
 
+/** @param {number} x */
 function sinc(x) {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
-/** Filters the rows, in steps of 1 / 255 and within [0, 1], and makes columns of them. */
+/**
+ * Filters the rows, in steps of 1 / 255 and within [0, 1], and makes columns of them.
+ * @param {Plane} source
+ * @param {Weights} columns
+ */
 function filterTurned({ data, height, width }, columns) {
   const out = plane(columns.length, height);
   columns.forEach(({ first, weights }, x) => {
@@ -400,6 +519,12 @@ function filterTurned({ data, height, width }, columns) {
 
 // ---- stroke width
 
+/**
+ * The strokes anew, as wide as the data set's.
+ * @param {Plane} work
+ * @param {[number, number]} stroke
+ * @returns {Plane | null} null: they are as they should be, or too short to tell
+ */
 function redraw(work, [thin, thick]) {
   const peak = extremes(work.data)[1];
   for (let i = 0; i < work.data.length; i++) work.data[i] = Math.max(0, work.data[i] / peak);
@@ -407,12 +532,13 @@ function redraw(work, [thin, thick]) {
   if (share >= thin && share <= thick) return null;
   const bones = skeleton(work);
   const box = boxOf(bones);
-  const extent = Math.max(box.bottom - box.top, box.right - box.left);
+  const extent = longSide(box);
   if (extent < WORK / 4) return null;
   const wanted = Math.min(thick, Math.max(thin, share));
   return drawAround(bones, (wanted * extent) / (1 - wanted) / 2);
 }
 
+/** @param {Plane} work @returns {number} in pixels */
 function strokeWidth({ data, height, width }) {
   let area = 0;
   let outline = 0;
@@ -426,7 +552,10 @@ function strokeWidth({ data, height, width }) {
   return (2 * area) / outline;
 }
 
-/** Lines one pixel wide in the middle of the strokes (Guo and Hall 1989), as a plane of 0 and 1. */
+/**
+ * Lines one pixel wide in the middle of the strokes (Guo and Hall 1989), as a plane of 0 and 1.
+ * @param {Plane} work
+ */
 function skeleton(work) {
   const { height, width } = work;
   const stride = width + 2;
@@ -436,6 +565,7 @@ function skeleton(work) {
       mask[(y + 1) * stride + x + 1] = work.data[y * width + x] > 0.35 ? 1 : 0;
     }
   }
+  /** @type {number[]} */
   const drop = [];
   for (let changed = true; changed; ) {
     changed = false;
@@ -457,6 +587,13 @@ function skeleton(work) {
   return out;
 }
 
+/**
+ * Whether this half of a pass takes a pixel away.
+ * @param {Uint8Array} mask
+ * @param {number} i
+ * @param {number} stride
+ * @param {number} half 0 or 1
+ */
 function isPeeled(mask, i, stride, half) {
   const p2 = mask[i - stride];
   const p3 = mask[i - stride + 1];
@@ -475,6 +612,11 @@ function isPeeled(mask, i, stride, half) {
   return !(half === 0 ? (p6 | p7 | (1 - p9)) & p8 : (p2 | p3 | (1 - p5)) & p4);
 }
 
+/**
+ * What lies within the radius of a line.
+ * @param {Plane} bones
+ * @param {number} radius
+ */
 function drawAround(bones, radius) {
   const { height, width } = bones;
   const reach = Math.ceil(radius) + 1;
@@ -485,7 +627,15 @@ function drawAround(bones, radius) {
   return plane(height, width, data);
 }
 
-/** Least square[i + d] + d^2 along one axis of `length`; `step` apart, `lines` of them. */
+/**
+ * Least square[i + d] + d^2 along one axis of `length`; `step` apart, `lines` of them.
+ * @param {Float64Array} square
+ * @param {number} length
+ * @param {number} lines
+ * @param {number} step
+ * @param {number} lineStep
+ * @param {number} reach
+ */
 function nearest(square, length, lines, step, lineStep, reach) {
   const far = (reach + 1) ** 2;
   const out = new Float64Array(square.length);

@@ -165,15 +165,15 @@ export default {
   "shape.spiral": "a spiral",
   "shape.face": "a face",
   "shape.scribble": "a scribble",
-  "ways.title": "Three ways to one code",
-  "ways.lead":
+  "posterior.title": "Three ways to one code",
+  "posterior.lead":
     "A posterior is a cloud. Its mean, one sample of it, and the mean of n samples, which comes the closer to μ the larger n is.",
-  "ways.plot":
+  "posterior.plot":
     "The posterior in units of σ with its samples, the first one ringed, their mean crossed",
-  "ways.mean": "the mean μ",
-  "ways.sample": "one sample",
-  "ways.average": "mean of n samples",
-  "ways.count": "Number of samples",
+  "posterior.mean": "the mean μ",
+  "posterior.sample": "one sample",
+  "posterior.average": "mean of n samples",
+  "posterior.count": "Number of samples",
   "noise.title": "With noise on it",
   "noise.lead":
     "Noise on the input. A model that was trained to take it off is shown beside the one that is open; errors are against the clean drawing.",

@@ -48,7 +48,8 @@ export const SHAPE_NAMES = Object.keys(SHAPES);
 /**
  * @param {string} name one of SHAPE_NAMES
  * @param {number} height of the pad, in shares of its width
- * @returns {object} a drawing, as sketch-strokes.js wants it
+ * @returns {{base: null, strokes: {width: number, points: number[]}[]}} a drawing, as the pad of Draw
+ *   has them
  */
 export function shapeDrawing(name, height = 1) {
   const side = (1 - 2 * MARGIN) * Math.min(1, height);

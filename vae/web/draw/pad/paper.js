@@ -2,27 +2,38 @@ import { fillPixels } from "../../kit/image-view.js";
 import { drawStrokes, drawTail } from "./strokes.js";
 
 /**
- * The sheet of sketch-pad.js: paints drawings, knows where on it an event is, moves the brush's ring.
+ * The sheet of pad.js: paints drawings, knows where on it an event is, moves the brush's ring.
  * Places and widths are in shares of the sheet's width.
+ *
+ * @typedef {import("./strokes.js").Base} Base
+ * @typedef {import("./strokes.js").Stroke} Stroke
+ * @typedef {ReturnType<typeof createPaper>} Paper
  *
  * @param {HTMLCanvasElement} canvas
  * @param {HTMLElement} ring
  */
 export function createPaper(canvas, ring) {
-  const context = canvas.getContext("2d");
-  let rect = null; // measured when a stroke begins, since measuring costs a layout
+  const context = contextOf(canvas);
+  let rect = new DOMRect(); // measured when a stroke begins, since measuring costs a layout
+  /** @returns {import("./strokes.js").Fit} */
   const fit = () => ({ scale: canvas.width, x: 0, y: 0, pen: (width) => width * canvas.width });
 
   return {
-    paint({ base, strokes }, coloured) {
+    /** @param {import("./pen.js").Sheet} sheet */
+    paint({ drawing: { base, strokes }, coloured }) {
       context.imageSmoothingEnabled = false;
       context.fillStyle = "#000";
       context.fillRect(0, 0, canvas.width, canvas.height);
       if (base) context.drawImage(raster(base), 0, 0, canvas.width, canvas.height);
       drawStrokes(context, strokes, fit(), coloured);
     },
-    /** The newest piece of a stroke, on what is painted. */
+    /**
+     * The newest piece of a stroke, on what is painted.
+     * @param {Stroke} stroke
+     * @param {boolean} coloured
+     */
     paintTail: (stroke, coloured) => drawTail(context, stroke, fit(), coloured),
+    /** @param {{width: number, height: number}} size in CSS pixels */
     resize({ width, height }) {
       const ratio = Math.min(2, window.devicePixelRatio || 1);
       canvas.width = Math.round(width * ratio);
@@ -31,9 +42,14 @@ export function createPaper(canvas, ring) {
     measure() {
       rect = canvas.getBoundingClientRect();
     },
+    /**
+     * @param {{clientX: number, clientY: number}} event
+     * @returns {[number, number]} x, y
+     */
     place({ clientX, clientY }) {
       return [(clientX - rect.left) / rect.width, (clientY - rect.top) / rect.width];
     },
+    /** @param {number} x @param {number} y @param {number} width */
     moveRing(x, y, width) {
       const size = width * rect.width;
       const [left, top] = [x * rect.width - size / 2, y * rect.width - size / 2];
@@ -43,19 +59,27 @@ export function createPaper(canvas, ring) {
   };
 }
 
+/** @type {WeakMap<Base, HTMLCanvasElement>} */
 const rasters = new WeakMap();
 
-/** A base as a canvas of its own size. */
+/**
+ * A base as a canvas of its own size.
+ * @param {Base} base
+ */
 function raster(base) {
-  let canvas = rasters.get(base);
-  if (!canvas) {
-    canvas = document.createElement("canvas");
-    canvas.width = base.image.width;
-    canvas.height = base.image.height;
-    const pixels = new ImageData(canvas.width, canvas.height);
-    fillPixels(pixels.data, base.x, base.image);
-    canvas.getContext("2d").putImageData(pixels, 0, 0);
-    rasters.set(base, canvas);
-  }
+  const known = rasters.get(base);
+  if (known) return known;
+  const canvas = document.createElement("canvas");
+  canvas.width = base.image.width;
+  canvas.height = base.image.height;
+  const pixels = new ImageData(canvas.width, canvas.height);
+  fillPixels(pixels.data, base.x, base.image);
+  contextOf(canvas).putImageData(pixels, 0, 0);
+  rasters.set(base, canvas);
   return canvas;
+}
+
+/** @param {HTMLCanvasElement} canvas */
+function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }

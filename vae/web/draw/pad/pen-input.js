@@ -1,21 +1,23 @@
 /**
- * What moves the pen of sketch-pad.js. A pen is {begin(x, y, pressure, {hand, erases}),
- * extend(x, y, pressure), moved(), end(), hand(), hover(x, y)}: hand() says who holds it, a pointer's
- * id or "keys", null if nobody does; moved() follows some extends.
+ * What moves the pen: mouse, touch, a stylus, the keyboard.
+ *
+ * @typedef {import("./pen.js").Pen} Pen
+ * @typedef {import("./paper.js").Paper} Paper
  */
 
 const PEN_ERASER = 5; // button number of the other end of a pen
 const KEY_STEP = 0.03; // of the pad's width
+/** @type {Record<string, [number, number]>} */
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * Mouse, touch and pen. The pointer is captured: a stroke goes on outside and ends where it is let go.
+ * Mouse, touch and stylus. The pointer is captured: a stroke goes on outside and ends where it is let go.
  * @param {HTMLCanvasElement} canvas
- * @param {object} paper see pad-paper.js
- * @param {object} pen
+ * @param {Paper} paper
+ * @param {Pen} pen
  */
 export function attachPadPointer(canvas, paper, pen) {
-  const pressureOf = ({ pointerType, pressure }) =>
+  const pressureOf = (/** @type {PointerEvent} */ { pointerType, pressure }) =>
     pointerType === "pen" && pressure > 0 ? Math.round(10 * (0.4 + 1.2 * pressure)) / 10 : 1;
 
   canvas.addEventListener("pointerdown", (event) => {
@@ -36,8 +38,8 @@ export function attachPadPointer(canvas, paper, pen) {
     }
     pen.moved();
   });
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-    canvas.addEventListener(end, (event) => pen.hand() === /** @type {PointerEvent} */ (event).pointerId && pen.end());
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
+    canvas.addEventListener(end, (event) => pen.hand() === event.pointerId && pen.end());
   }
   canvas.addEventListener("contextmenu", (event) => event.preventDefault());
 }
@@ -45,14 +47,15 @@ export function attachPadPointer(canvas, paper, pen) {
 /**
  * Keys: arrows move a pen, Space puts it down and lifts it; undo, redo, clear.
  * @param {HTMLCanvasElement} canvas
- * @param {object} paper see pad-paper.js
- * @param {object} pen
- * @param {{undo, redo, clear: () => void, height: () => number}} act height: of the pad, in shares
- *   of its width
+ * @param {Paper} paper
+ * @param {Pen} pen
+ * @param {{undo: () => void, redo: () => void, clear: () => void, height: () => number}} act height:
+ *   of the pad, in shares of its width
  */
 export function attachPadKeys(canvas, paper, pen, { undo, redo, clear, height }) {
   const at = { x: 0.5, y: 0.5 };
 
+  /** @param {[number, number]} direction @param {boolean} large */
   function move([dx, dy], large) {
     const step = KEY_STEP * (large ? 3 : 1);
     at.x = Math.min(1, Math.max(0, at.x + step * dx));

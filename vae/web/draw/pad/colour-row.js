@@ -1,6 +1,7 @@
 import { h } from "../../kit/dom.js";
 import { t } from "../../state/texts.js";
 
+/** @type {Record<string, string>} */
 const COLOURS = {
   white: "#ffffff",
   grey: "#808080",

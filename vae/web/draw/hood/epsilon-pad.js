@@ -1,5 +1,6 @@
 const REACH = 3; // from the middle of the pad to its side
 const STEP = 0.1;
+/** @type {Record<string, [number, number]>} */
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
@@ -12,11 +13,12 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 export function attachEpsilonPad(canvas, { epsilon, onMove }) {
   let held = false;
 
-  const tell = (x, y) => onMove([x, y].slice(0, epsilon.length));
+  const tell = (/** @type {number} */ x, /** @type {number} */ y) => onMove([x, y].slice(0, epsilon.length));
 
+  /** @param {PointerEvent} event */
   function move(event) {
     const rect = canvas.getBoundingClientRect();
-    const at = (share) => Math.max(-REACH, Math.min(REACH, REACH * (2 * share - 1)));
+    const at = (/** @type {number} */ share) => Math.max(-REACH, Math.min(REACH, REACH * (2 * share - 1)));
     const x = at((event.clientX - rect.left) / rect.width);
     tell(x, -at((event.clientY - rect.top) / rect.height));
   }

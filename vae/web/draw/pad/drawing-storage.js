@@ -2,6 +2,8 @@
  * The drawing outlives a reload: it is left in the browser tab's own storage when the page goes.
  * Where a browser keeps no storage (a frame of another site, say), nothing is left and nothing lost
  * that was there before.
+ *
+ * @typedef {import("./strokes.js").Drawing} Drawing
  */
 import { isEmpty } from "./strokes.js";
 
@@ -9,7 +11,7 @@ const KEY = "le-drawing";
 
 /**
  * Leaves the drawing behind when the page is hidden, which is the last that a phone tells a page.
- * @param {() => object | null} current the drawing by then, see sketch-strokes.js
+ * @param {() => Drawing | null} current the drawing by then
  * @returns {() => void} ends it
  */
 export function keepDrawing(current) {
@@ -18,7 +20,9 @@ export function keepDrawing(current) {
     try {
       if (!drawing || isEmpty(drawing)) sessionStorage.removeItem(KEY);
       else sessionStorage.setItem(KEY, JSON.stringify(drawing, plain));
-    } catch {} // no storage, or none that is large enough
+    } catch {
+      // no storage, or none that is large enough
+    }
   };
   const events = ["pagehide", "visibilitychange"];
   for (const event of events) addEventListener(event, leave);
@@ -27,10 +31,10 @@ export function keepDrawing(current) {
   };
 }
 
-/** @returns {object | null} the drawing that was left behind */
+/** @returns {Drawing | null} the drawing that was left behind */
 export function recallDrawing() {
   try {
-    const drawing = JSON.parse(sessionStorage.getItem(KEY));
+    const drawing = JSON.parse(sessionStorage.getItem(KEY) ?? "");
     const { base, strokes } = drawing;
     return { base: base && { ...base, x: Float32Array.from(base.x) }, strokes: [...strokes] };
   } catch {
@@ -38,7 +42,11 @@ export function recallDrawing() {
   }
 }
 
-/** A typed array as JSON has lists. */
+/**
+ * A typed array as JSON has lists.
+ * @param {string} key
+ * @param {unknown} value
+ */
 function plain(key, value) {
   return value instanceof Float32Array ? Array.from(value) : value;
 }
