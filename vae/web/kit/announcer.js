@@ -1,4 +1,4 @@
-const REST_MS = 400; // without a change before a screen reader is told: moves come faster than it speaks
+const REST_MS = 400; // without a change before it is told: moves come faster than it speaks
 
 /**
  * Tells a screen reader what is pointed at, once the pointer has come to rest.

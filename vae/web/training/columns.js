@@ -9,7 +9,8 @@
  * @property {(config: ModelConfig) => number | undefined} value
  * @property {(value: number) => string} text
  * @property {boolean} [explained] whether there is a text training.KEYTitle
- * @property {(config: ModelConfig) => string} [why] why there is no value; "not measured" if left out
+ * @property {(config: ModelConfig) => string} [why] why there is no value; if left out, it was
+ *   not measured
  * @property {(config: ModelConfig) => string} [about] more about a value
  * @property {boolean} [inNats] squared error is not comparable with it
  */
