@@ -77,8 +77,8 @@ export function createLibrary({ checkpointsUrl, entries, openCheckpoint }) {
 
   /**
    * config.json of some models, fetched in parallel and once: a small file each.
-   * @param {string[]} names
-   * @returns {Promise<Map<string, import("./checkpoint.js").ModelConfig>>} of those that could be read
+   * @param {string[]} wanted
+   * @returns {Promise<Map<string, ModelConfig>>} of those that could be read
    */
   async function configsOf(wanted) {
     const fetched = wanted.map((name) =>
