@@ -28,7 +28,7 @@ import vae
 
 ROOT = Path(__file__).resolve().parent.parent
 
-RUN = "async ([name, argument]) => (await import('/benchmarks/engine.js'))[name](argument)"
+RUN = "async ([name, argument]) => (await import('/benchmarks/js/engine.js'))[name](argument)"
 
 
 class PlainHandler(SimpleHTTPRequestHandler):

@@ -40,7 +40,7 @@ DIGITS = ARCHITECTURE | {"image": {"channels": 1, "height": 8, "width": 8}}
 PACKAGES = ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"]
 
 PREPARE = """async ([name, prepare, options]) => {
-  const live = await import("/benchmarks/live.js");
+  const live = await import("/benchmarks/js/live.js");
   (window.ways ??= {})[name] = await live[prepare](options);
 }"""
 
@@ -136,7 +136,7 @@ def compare(page, tensorflow: bool, rounds: int) -> None:
 
 def train(page, title: str, architecture: dict, dataset: str, seconds: list[int]) -> None:
     found = page.evaluate(
-        'async (options) => (await import("/benchmarks/live.js")).run(options)',
+        'async (options) => (await import("/benchmarks/js/live.js")).run(options)',
         {"architecture": architecture, "dataset": dataset, "seconds": seconds, "batchSize": BATCH},
     )
     losses = ", ".join(

@@ -42,7 +42,7 @@ SLOW_LINK = {
     "uploadThroughput": 10e6 / 8,
 }
 
-SCRIPTS = Path(__file__).resolve().parent
+SCRIPTS = Path(__file__).resolve().parent / "js"
 
 
 def serve_apart(folder: Path, handler: type) -> str:

@@ -39,12 +39,12 @@ def one_thread():
 
 @pytest.fixture(scope="module")
 def run(browser, root_url):
-    """run(name, argument) -> what that function of live_core.js gives; one page for all tests."""
+    """run(name, argument) -> what that function of js/live_core.js gives; one page for all tests."""
     page = browser.new_page()
     page.goto(root_url + "blank")
     yield lambda name, argument: page.evaluate(
         """async ([name, argument]) => {
-          const core = await import("/tests/browser/live_core.js");
+          const core = await import("/tests/browser/js/live_core.js");
           return core[name](argument);
         }""",
         [name, argument],
@@ -276,7 +276,7 @@ def worker(page, root_url):
         def __call__(self, **changes):
             page.evaluate(
                 """async (options) => {
-                  const { startRun } = await import("/tests/browser/live_core.js");
+                  const { startRun } = await import("/tests/browser/js/live_core.js");
                   window.run = startRun(options);
                 }""",
                 DIGITS | changes,

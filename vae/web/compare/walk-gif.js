@@ -8,8 +8,9 @@ const SIDE = 168; // pixels that an image takes in the GIF, about
 /**
  * The walk there and back as a GIF, the models' images side by side.
  *
- * @param {{image: object, at: (part: number) => Float32Array}[]} pictures one a model, all images
- *   of one shape; at(part) decodes the walk at 0 .. 1
+ * @param {{image: {channels: number, height: number, width: number},
+ *   at: (part: number) => Float32Array}[]} pictures one a model, all images of one shape; at(part)
+ *   decodes the walk at 0 .. 1
  * @returns {Promise<Blob>}
  */
 export async function walkGif(pictures) {
@@ -26,12 +27,26 @@ export async function walkGif(pictures) {
       paste(joined, wide, at(step / last), width, k * (width + gap));
     });
     gif.add(joined, step === 0 || step === last ? HOLD : DELAY);
-    await new Promise((resolve) => setTimeout(resolve)); // the page stays alive
+    await nextTask(); // the page stays alive
   }
   return gif.finish();
 }
 
-/** Writes rows of an image (C, H, width) into a wider one, from a column on. */
+/** @returns {Promise<void>} */
+function nextTask() {
+  return new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+}
+
+/**
+ * Writes the rows of an image (C*H*W) into a wider one, from a column on.
+ * @param {Float32Array} into
+ * @param {number} wide
+ * @param {Float32Array} x
+ * @param {number} width
+ * @param {number} column
+ */
 function paste(into, wide, x, width, column) {
   for (let row = 0; row * width < x.length; row += 1) {
     into.set(x.subarray(row * width, (row + 1) * width), row * wide + column);

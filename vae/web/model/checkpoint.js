@@ -18,7 +18,10 @@
  * @property {boolean} [replay] whether there is a replay.safetensors
  * @property {Layer[]} encoder
  * @property {Layer[]} decoder
- * @property {{test?: Record<string, number>}} [metrics]
+ * @property {number} [parameters] how many
+ * @property {{test?: Record<string, number>, anomaly?: Record<string, Record<string, number>>}}
+ *   [metrics] anomaly: areas under the ROC curve by kind of images, then by score
+ * @property {{seconds?: number, device?: string, torch?: string, own_images?: boolean}} [provenance]
  *
  * @typedef {import("./engine.js").Layer} Layer
  * @typedef {import("./engine.js").Net} Net

@@ -8,6 +8,7 @@
  * @property {number} count of test images
  * @property {{channels: number, height: number, width: number}} image
  * @property {{columns: number, tile: [number, number]}} sprite tile: width and height in pixels
+ * @property {{knn15?: number}} [pixels] figures of the t-SNE of the pixels, where there is one
  * @property {"mnist" | "tight" | "fill" | "photo"} [sketch] how a drawing becomes an image of it
  *
  * @typedef {import("./files.js").Fetching} Fetching

@@ -2,9 +2,9 @@
  * The Gaussian with the mean and covariance of a model's codes: what one may draw z from where
  * there is no prior.
  *
- * @param {{mu: Float32Array, count: number, plane: number[]}} atlas mu (N*D)
+ * @param {{mu: Float32Array, count: number, plane: [number, number]}} atlas mu (N*D)
  * @param {number} dims D
- * @returns {{mean: Float64Array, factor: Float64Array, plane: number[]}} mean (D); factor (D*D), the
+ * @returns {{mean: Float64Array, factor: Float64Array, plane: [number, number]}} mean (D); factor (D*D), the
  *   lower triangular L of the Cholesky decomposition, covariance = L L^T; the atlas' plane
  */
 export function fitGaussian({ mu, count, plane }, dims) {

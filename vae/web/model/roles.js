@@ -3,6 +3,7 @@
  * anybody's own models are found too. Entries are library.js's.
  */
 
+/** @param {string} name of a model */
 export const datasetOf = (name) => name.split("/")[0];
 
 const sameDataset = (one, other) => datasetOf(one.name) === datasetOf(other.name);
@@ -11,7 +12,12 @@ const sameDataset = (one, other) => datasetOf(one.name) === datasetOf(other.name
 const denoises = ({ noise = 0 }) => noise > 0;
 const isVae = (/** @type {Entry} */ { kind }) => kind === "vae";
 
-/** The names of the models of a data set. */
+/**
+ * The names of the models of a data set.
+ * @param {import("./library.js").Entry[]} entries
+ * @param {string} dataset
+ * @returns {string[]}
+ */
 export function modelsOf(entries, dataset) {
   return entries.map(({ name }) => name).filter((name) => datasetOf(name) === dataset);
 }

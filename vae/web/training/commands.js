@@ -9,13 +9,13 @@ const COPIED = 1600; // ms that the button says so
  * The commands that train a model, each with a button that copies it.
  *
  * @param {HTMLElement} root
- * @param {object} stage session, life and on of the screen's
+ * @param {Pick<import("../screens.js").Stage, "session" | "life" | "on">} stage
  */
 export function mountCommands(root, { session, life, on }) {
   const latest = createLatest(life);
 
   function show() {
-    const { model } = session.state;
+    const model = /** @type {string} */ (session.state.model); // no screen is there without one
     latest(async (turn) => {
       const configs = await turn.wait(session.library.configsOf([model]));
       root.replaceChildren(...stepsOf(commandOf(model, configs.get(model))).map(step));
@@ -26,6 +26,7 @@ export function mountCommands(root, { session, life, on }) {
   show();
 }
 
+/** @param {string} command that trains the open model @returns {[string, string][]} */
 const stepsOf = (command) => [
   ["training.stepList", "python train.py --list"],
   ["training.stepTiny", "python train.py digits/vae-2d"],
@@ -35,13 +36,17 @@ const stepsOf = (command) => [
   ["training.stepServe", "python app.py"],
 ];
 
-/** What trained a model; where its own images are is nobody else's business, and not known. */
+/**
+ * What trained a model; where its own images are is nobody else's business, and not known.
+ * @param {string} model
+ * @param {import("../model/checkpoint.js").ModelConfig | undefined} config
+ */
 function commandOf(model, config) {
   const name = /^[\w./-]+$/.test(model) ? model : `'${model.replaceAll("'", `'\\''`)}'`;
   return `python train.py ${name}${config?.provenance?.own_images ? ` --images ${FOLDER}` : ""}`;
 }
 
-/** @param {string[]} step key of its text, and the command */
+/** @param {[string, string]} step key of what it does; the command */
 function step([key, command]) {
   const button = h("button", { type: "button", class: "le-button" }, t("training.copy"));
   button.setAttribute("aria-label", t("training.copyOf", { command }));
@@ -58,7 +63,10 @@ function step([key, command]) {
   );
 }
 
-/** Plain HTTP pages have no clipboard API; a selected text field does it there. */
+/**
+ * Plain HTTP pages have no clipboard API; a selected text field does it there.
+ * @param {string} text
+ */
 async function copy(text) {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text).catch(() => copySelected(text));
@@ -67,6 +75,7 @@ async function copy(text) {
   }
 }
 
+/** @param {string} text */
 function copySelected(text) {
   const field = h("textarea", { class: "le-visually-hidden", "aria-hidden": "true" });
   field.value = text;

@@ -1,149 +1,46 @@
 import { h } from "../kit/dom.js";
-import { language, t } from "../state/texts.js";
+import { t } from "../state/texts.js";
+import { COLUMNS } from "./columns.js";
 
-const test = (config) => config.metrics?.test ?? {};
-const isPlain = (config) => config.kind === "ae";
-
-/** Every column: how to read its value from config.json, to write it, and to explain a dash. */
-const COLUMNS = [
-  { key: "dims", value: (config) => config.latent_dim, text: String },
-  {
-    key: "parameters",
-    value: (config) => config.parameters,
-    text: (count) => count.toLocaleString(language),
-  },
-  {
-    key: "elbo",
-    value: (config) => (isPlain(config) ? undefined : -test(config).elbo),
-    text: fixed(1),
-    why: (config) => (isPlain(config) ? t("training.noElbo") : t("training.missing")),
-    comparable: false,
-  },
-  {
-    key: "testReconstruction",
-    value: (config) => test(config).reconstruction,
-    text: fixed(1),
-    comparable: false,
-  },
-  {
-    key: "testKl",
-    value: (config) => (isPlain(config) ? undefined : test(config).kl),
-    text: fixed(2),
-    why: (config) => (isPlain(config) ? t("training.noKl") : t("training.missing")),
-  },
-  { key: "knn", value: (config) => test(config).knn15, text: percent },
-  { key: "digitLike", value: (config) => test(config).digit_like, text: percent },
-  {
-    key: "seconds",
-    value: (config) => config.provenance?.seconds,
-    text: duration,
-    about: ({ provenance }) =>
-      t("training.device", { device: provenance.device, torch: provenance.torch }),
-  },
-];
-
-function fixed(digits) {
-  return (value) => value.toFixed(digits);
-}
-
-function percent(share) {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
-function duration(seconds) {
-  if (seconds < 100) return t("training.secondsShort", { count: Math.round(seconds) });
-  return t("training.minutes", { count: (seconds / 60).toFixed(seconds < 600 ? 1 : 0) });
-}
+/**
+ * @typedef {import("./columns.js").ModelConfig} ModelConfig
+ * @typedef {{key: string, up: boolean}} Sorting by a column's key, or by "name"
+ *
+ * @typedef {object} Choice what can be done with a model
+ * @property {Map<string, string>} colours name -> CSS colour of its curves
+ * @property {Set<string>} chosen names whose curves are drawn
+ * @property {(name: string, isChosen: boolean) => void} onChoose
+ * @property {(name: string) => void} onOpen
+ */
 
 /**
  * The test figures of all models in one table that sorts by any column.
  *
  * @param {HTMLElement} root empty
- * @param {object} options
- * @param {string[]} options.names
- * @param {Map<string, string>} options.colours name -> CSS colour of its curves
- * @param {Set<string>} options.chosen names whose curves are drawn
- * @param {(name: string, on: boolean) => void} options.onChoose
- * @param {(name: string) => void} options.onOpen
+ * @param {Choice & {names: string[]}} options
  */
-export function mountModelTable(root, { names, colours, chosen, onChoose, onOpen }) {
+export function mountModelTable(root, { names, ...choice }) {
+  /** @type {Map<string, ModelConfig>} */
   let configs = new Map();
+  /** @type {Sorting} */
   let sorting = { key: "name", up: true };
-  let open = null;
-  const heads = new Map(["name", ...COLUMNS.map(({ key }) => key)].map((key) => [key, head(key)]));
-  const body = h("tbody", {});
-  const footnote = h("p", { class: "le-hint", hidden: true }, t("training.footnote"));
-  const curves = h("th", { scope: "col" }, h("span", { class: "le-visually-hidden" }, t("training.curves")));
-  root.append(
-    h(
-      "div",
-      { class: "le-table-scroll", tabindex: "0", role: "region", "aria-label": t("training.models") },
-      h(
-        "table",
-        { class: "le-table le-models", "aria-busy": "true" },
-        h("thead", {}, h("tr", {}, curves, ...heads.values())),
-        body,
-      ),
-    ),
-    footnote,
-  );
-  const rows = new Map(names.map((name) => [name, row(name)]));
+  /** @type {HTMLElement | undefined} */
+  let open; // the row of the open model
+  const keys = ["name", ...COLUMNS.map(({ key }) => key)];
+  const heads = new Map(keys.map((key) => [key, head(key, () => sortBy(key))]));
+  const rows = new Map(names.map((name) => [name, row(name, choice)]));
+  const { table, body, footnote } = build(root, [...heads.values()]);
   show();
 
-  function head(key) {
-    const button = h("button", { type: "button", class: "le-models-sort" }, t(`training.${key}`));
-    const known = ["elbo", "testReconstruction", "testKl", "knn", "digitLike", "seconds"];
-    if (known.includes(key)) button.title = t(`training.${key}Title`);
-    button.addEventListener("click", () => {
-      sorting = { key, up: sorting.key === key ? !sorting.up : true };
-      show();
-    });
-    return h("th", { scope: "col", class: key === "name" ? "" : "le-number" }, button);
-  }
-
-  function row(name) {
-    const box = h("input", { type: "checkbox", checked: chosen.has(name) });
-    box.setAttribute("aria-label", t("training.curvesOf", { name }));
-    box.style.accentColor = colours.get(name);
-    box.addEventListener("change", () => {
-      key.dataset.on = box.checked;
-      onChoose(name, box.checked);
-    });
-    const key = h("span", { class: "le-chart-key", "data-on": String(chosen.has(name)) });
-    key.style.color = colours.get(name);
-    const button = h("button", { type: "button", class: "le-models-name" }, name);
-    button.title = t("training.open", { name });
-    button.addEventListener("click", () => onOpen(name));
-    return h(
-      "tr",
-      {},
-      h("td", {}, h("label", { class: "le-models-curve" }, box, key)),
-      h("th", { scope: "row" }, button),
-      ...COLUMNS.map(() => h("td", { class: "le-number" }, "…")),
-    );
-  }
-
-  function fill(name) {
-    const config = configs.get(name);
-    const cells = [...rows.get(name).children].slice(2);
-    COLUMNS.forEach((column, k) => {
-      const value = config && column.value(config);
-      const known = Number.isFinite(value);
-      const starred = known && column.comparable === false && config.likelihood === "gaussian";
-      cells[k].textContent = known ? column.text(value) + (starred ? " *" : "") : "–";
-      cells[k].title = "";
-      if (!known) cells[k].title = (config && column.why?.(config)) || t("training.missing");
-      else if (starred) cells[k].title = t("training.gaussian");
-      else if (column.about) cells[k].title = column.about(config);
-      if (starred) footnote.hidden = false;
-    });
+  /** @param {string} key */
+  function sortBy(key) {
+    sorting = { key, up: sorting.key === key ? !sorting.up : true };
+    show();
   }
 
   function show() {
-    const column = COLUMNS.find(({ key }) => key === sorting.key);
-    const valueOf = (name) => (configs.has(name) ? column.value(configs.get(name)) : undefined);
-    const sorted = [...names].sort(column ? byValue(valueOf, sorting.up) : byName(sorting.up));
-    body.append(...sorted.map((name) => rows.get(name)));
+    const sorted = sort(names, configs, sorting);
+    body.append(...sorted.map((name) => rows.get(name) ?? ""));
     for (const [key, element] of heads) {
       const direction = sorting.up ? "ascending" : "descending";
       element.setAttribute("aria-sort", key === sorting.key ? direction : "none");
@@ -151,21 +48,115 @@ export function mountModelTable(root, { names, colours, chosen, onChoose, onOpen
   }
 
   return {
+    /** @param {Map<string, ModelConfig>} next of the models whose config.json could be read */
     setConfigs(next) {
       configs = next;
-      names.forEach(fill);
-      root.querySelector("table").removeAttribute("aria-busy");
+      const starred = [...rows].map(([name, element]) => fill(element, configs.get(name)));
+      footnote.hidden = !starred.includes(true);
+      table.removeAttribute("aria-busy");
       show();
     },
+    /** @param {string | null} name */
     setOpen(name) {
-      rows.get(open)?.removeAttribute("aria-current");
-      open = name;
-      rows.get(open)?.setAttribute("aria-current", "true");
+      open?.removeAttribute("aria-current");
+      open = rows.get(name ?? "");
+      open?.setAttribute("aria-current", "true");
     },
   };
 }
 
-/** What has no value goes last in either direction. */
+/** @param {HTMLElement} root @param {HTMLElement[]} heads of the columns */
+function build(root, heads) {
+  const title = h("span", { class: "le-visually-hidden" }, t("training.curves"));
+  const curves = h("th", { scope: "col" }, title);
+  const body = h("tbody", {});
+  const table = h(
+    "table",
+    { class: "le-table le-models", "aria-busy": "true" },
+    h("thead", {}, h("tr", {}, curves, ...heads)),
+    body,
+  );
+  const label = t("training.models");
+  const frame = { class: "le-table-scroll", tabindex: "0", role: "region", "aria-label": label };
+  const footnote = h("p", { class: "le-hint", hidden: true }, t("training.footnote"));
+  root.append(h("div", frame, table), footnote);
+  return { table, body, footnote };
+}
+
+/** @param {string} key @param {() => void} onSort */
+function head(key, onSort) {
+  const button = h("button", { type: "button", class: "le-models-sort" }, t(`training.${key}`));
+  const column = COLUMNS.find((each) => each.key === key);
+  if (column?.explained) button.title = t(`training.${key}Title`);
+  button.addEventListener("click", onSort);
+  return h("th", { scope: "col", class: key === "name" ? "" : "le-number" }, button);
+}
+
+/** @param {string} name @param {Choice} choice */
+function row(name, { colours, chosen, onChoose, onOpen }) {
+  const colour = String(colours.get(name));
+  const box = h("input", { type: "checkbox", checked: chosen.has(name) });
+  box.setAttribute("aria-label", t("training.curvesOf", { name }));
+  box.style.accentColor = colour;
+  const key = h("span", { class: "le-chart-key", "data-on": String(chosen.has(name)) });
+  key.style.color = colour;
+  box.addEventListener("change", () => {
+    key.dataset.on = String(box.checked);
+    onChoose(name, box.checked);
+  });
+  const button = h("button", { type: "button", class: "le-models-name" }, name);
+  button.title = t("training.open", { name });
+  button.addEventListener("click", () => onOpen(name));
+  return h(
+    "tr",
+    {},
+    h("td", {}, h("label", { class: "le-models-curve" }, box, key)),
+    h("th", { scope: "row" }, button),
+    ...COLUMNS.map(() => h("td", { class: "le-number" }, "…")),
+  );
+}
+
+/**
+ * Writes a model's figures into its row.
+ * @param {HTMLTableRowElement} element
+ * @param {ModelConfig | undefined} config undefined: it could not be read
+ * @returns {boolean} whether one of them has a star, for it is not comparable
+ */
+function fill(element, config) {
+  const cells = [...element.cells].slice(2); // the first two are the choice and the name
+  const stars = COLUMNS.map((column, k) => {
+    const value = config && column.value(config);
+    if (!config || value === undefined || !Number.isFinite(value)) {
+      cells[k].textContent = "–";
+      cells[k].title = (config && column.why?.(config)) ?? t("training.missing");
+      return false;
+    }
+    const isStarred = column.inNats === true && config.likelihood === "gaussian";
+    cells[k].textContent = column.text(value) + (isStarred ? " *" : "");
+    cells[k].title = isStarred ? t("training.gaussian") : (column.about?.(config) ?? "");
+    return isStarred;
+  });
+  return stars.includes(true);
+}
+
+/** @param {string[]} names @param {Map<string, ModelConfig>} configs @param {Sorting} sorting */
+function sort(names, configs, { key, up }) {
+  const column = COLUMNS.find((each) => each.key === key);
+  if (!column) return [...names].sort(byName(up));
+  /** @param {string} name */
+  const valueOf = (name) => {
+    const config = configs.get(name);
+    return (config && column.value(config)) ?? NaN;
+  };
+  return [...names].sort(byValue(valueOf, up));
+}
+
+/**
+ * What has no value goes last in either direction.
+ * @param {(name: string) => number} valueOf NaN: none
+ * @param {boolean} up
+ * @returns {(a: string, b: string) => number}
+ */
 function byValue(valueOf, up) {
   return (a, b) => {
     const [first, second] = [valueOf(a), valueOf(b)];
@@ -175,6 +166,7 @@ function byValue(valueOf, up) {
   };
 }
 
+/** @param {boolean} up @returns {(a: string, b: string) => number} */
 function byName(up) {
   const order = new Intl.Collator(undefined, { numeric: true });
   return (a, b) => (up ? 1 : -1) * order.compare(a, b);

@@ -1,9 +1,19 @@
+import { createAnnouncer } from "../kit/announcer.js";
 import { h } from "../kit/dom.js";
 import { mount as mountImage } from "../kit/image-view.js";
 import { t } from "../state/texts.js";
 
 const DIMS_SHOWN = 8;
-const SAY = 400; // ms without a move before a screen reader is told
+
+/**
+ * @typedef {import("../model/checkpoint.js").Checkpoint} Checkpoint
+ *
+ * @typedef {object} Shown the model whose test images are shown
+ * @property {Checkpoint} checkpoint
+ * @property {import("../model/atlas.js").Atlas} atlas
+ * @property {import("../model/dataset.js").Dataset | null} dataset null: its pictures are still on
+ *   their way
+ */
 
 /**
  * The test image that is pointed at: large, with its class, its code and what the code decodes to.
@@ -12,6 +22,44 @@ const SAY = 400; // ms without a move before a screen reader is told
  * @param {{life: import("../state/life.js").Life, onOpen: () => void}} options
  */
 export function mountDetail(root, { life, onOpen }) {
+  const parts = build(root, onOpen);
+  const say = createAnnouncer(parts.live, life);
+  /** @type {ReturnType<typeof mountImages> | null} */
+  let images = null;
+  /** @type {HTMLElement[]} */
+  let values = []; // one for each dimension that is shown
+
+  /** @param {Checkpoint} checkpoint */
+  function setCheckpoint(checkpoint) {
+    images?.destroy();
+    images = mountImages(parts, checkpoint);
+    values = layOutCode(parts.code, checkpoint.latentDim);
+  }
+
+  /** @param {number} i @param {Shown} shown of the model that was set */
+  function show(i, { checkpoint, atlas, dataset }) {
+    const { classes, latentDim, conditional } = checkpoint;
+    const label = atlas.labels[i];
+    /** @param {Float32Array} codes (N*D) */
+    const codeOf = (codes) => codes.subarray(i * latentDim, (i + 1) * latentDim);
+    const mu = codeOf(atlas.mu);
+    if (dataset) images?.original.draw(dataset.image(i));
+    images?.decoded.draw(checkpoint.decode(mu, conditional ? label : undefined));
+    parts.name.textContent = t("tsne.classIs", { name: classes[label] });
+    parts.number.textContent = t("tsne.imageNumber", { index: i });
+    const logvar = atlas.logvar && codeOf(atlas.logvar);
+    values.forEach((value, d) => {
+      const spread = logvar ? ` ± ${Math.exp(logvar[d] / 2).toFixed(2)}` : "";
+      value.textContent = signed(mu[d]) + spread;
+    });
+    say(`${parts.name.textContent}, ${parts.number.textContent}`);
+  }
+
+  return { setCheckpoint, show };
+}
+
+/** @param {HTMLElement} root @param {() => void} onOpen */
+function build(root, onOpen) {
   const original = h("div", { class: "le-tsne-image" });
   const decoded = h("div", { class: "le-tsne-image" });
   const name = h("h2", { class: "le-heading le-tsne-name" }, " ");
@@ -19,7 +67,7 @@ export function mountDetail(root, { life, onOpen }) {
   const code = h("dl", { class: "le-tsne-code" });
   const open = h("button", { type: "button", class: "le-button", onclick: onOpen }, t("tsne.open"));
   const live = h("p", { class: "le-visually-hidden", "aria-live": "polite" });
-  const touch = matchMedia("(hover: none)").matches;
+  const hint = matchMedia("(hover: none)").matches ? "tsne.hintTouch" : "tsne.hint";
   root.append(
     h(
       "div",
@@ -33,68 +81,51 @@ export function mountDetail(root, { life, onOpen }) {
       h("div", {}, name, number),
       code,
       open,
-      h("p", { class: "le-hint" }, t(touch ? "tsne.hintTouch" : "tsne.hint")),
+      h("p", { class: "le-hint" }, t(hint)),
       live,
     ),
   );
-  let views = null;
-  let checkpoint = null;
-  let values = []; // an element each for the dimensions shown
-  let stopSaying = () => {};
-
-  function setCheckpoint(next) {
-    views?.original.destroy();
-    views?.decoded.destroy();
-    checkpoint = next;
-    const { image, latentDim } = checkpoint;
-    layOutCode(latentDim);
-    views = {
-      original: mountImage(original, { image, label: t("tsne.image") }),
-      decoded: mountImage(decoded, { image, label: t("tsne.decoded") }),
-    };
-  }
-
-  /** @param {object | null} dataset null: its pictures are still on their way */
-  function show(i, atlas, dataset) {
-    const { classes, latentDim, conditional } = checkpoint;
-    const label = atlas.labels[i];
-    const mu = atlas.mu.subarray(i * latentDim, (i + 1) * latentDim);
-    if (dataset) views.original.draw(dataset.image(i));
-    views.decoded.draw(checkpoint.decode(mu, conditional ? label : undefined));
-    name.textContent = t("tsne.classIs", { name: classes[label] });
-    number.textContent = t("tsne.imageNumber", { index: i });
-    const logvar = atlas.logvar?.subarray(i * latentDim, (i + 1) * latentDim);
-    values.forEach((value, d) => {
-      const spread = logvar ? ` ± ${Math.exp(logvar[d] / 2).toFixed(2)}` : "";
-      value.textContent = signed(mu[d]) + spread;
-    });
-    say(`${name.textContent}, ${number.textContent}`);
-  }
-
-  /** Moves come faster than a screen reader speaks. */
-  function say(text) {
-    stopSaying();
-    stopSaying = life.after(SAY, () => (live.textContent = text));
-  }
-
-  function layOutCode(dims) {
-    values = Array.from({ length: Math.min(dims, DIMS_SHOWN) }, () =>
-      h("dd", { class: "le-number" }),
-    );
-    const rows = values.flatMap((value, d) => [h("dt", {}, `z${subscript(d + 1)}`), value]);
-    const more = dims - values.length;
-    if (more > 0) rows.push(h("dt", {}, "…"), h("dd", {}, t("tsne.moreDims", { count: more })));
-    code.replaceChildren(...rows);
-  }
-
-  return { setCheckpoint, show };
+  return { original, decoded, name, number, code, live };
 }
 
-/** A figure space for a plus keeps the digits of both signs below each other. */
+/** @param {ReturnType<typeof build>} parts @param {Checkpoint} checkpoint */
+function mountImages(parts, { image }) {
+  const original = mountImage(parts.original, { image, label: t("tsne.image") });
+  const decoded = mountImage(parts.decoded, { image, label: t("tsne.decoded") });
+  return {
+    original,
+    decoded,
+    destroy() {
+      original.destroy();
+      decoded.destroy();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {number} dims of the code
+ * @returns {HTMLElement[]} where the values of the first ones stand
+ */
+function layOutCode(root, dims) {
+  const shown = Math.min(dims, DIMS_SHOWN);
+  const values = Array.from({ length: shown }, () => h("dd", { class: "le-number" }));
+  const rows = values.flatMap((value, d) => [h("dt", {}, `z${subscript(d + 1)}`), value]);
+  const more = dims - shown;
+  if (more > 0) rows.push(h("dt", {}, "…"), h("dd", {}, t("tsne.moreDims", { count: more })));
+  root.replaceChildren(...rows);
+  return values;
+}
+
+/**
+ * A figure space for a plus keeps the digits of both signs below each other.
+ * @param {number} value
+ */
 function signed(value) {
-  return (value < 0 ? "−" : " ") + Math.abs(value).toFixed(2);
+  return (value < 0 ? "−" : "\u2007") + Math.abs(value).toFixed(2);
 }
 
+/** @param {number} number */
 function subscript(number) {
-  return [...String(number)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
+  return [...String(number)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]).join("");
 }

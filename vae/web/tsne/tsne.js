@@ -1,11 +1,18 @@
 import { createAttempt } from "../kit/attempt.js";
 import { h, segmented } from "../kit/dom.js";
-import { mountLegend } from "../map/legend.js";
-import { datasetOf, modelsOf, twinPair } from "../model/roles.js";
 import { errorText, t } from "../state/texts.js";
 import { mountDetail } from "./detail.js";
-import { modelSource, mountPanel, pixelSource, placeIn } from "./panel.js";
+import { createPanels } from "./panels.js";
 import { mountRecompute } from "./recompute.js";
+import { createSources } from "./sources.js";
+
+/**
+ * @typedef {import("../state/session.js").Session} Session
+ * @typedef {import("../state/life.js").Life} Life
+ * @typedef {import("./sources.js").Source} Source
+ * @typedef {import("./sources.js").Checkpoint} Checkpoint
+ * @typedef {import("./detail.js").Shown} Shown
+ */
 
 /**
  * The t-SNE screen: the test codes of one model, or pixels and two models next to each other.
@@ -14,187 +21,135 @@ import { mountRecompute } from "./recompute.js";
  * @param {import("../screens.js").Stage} stage
  */
 export function mount(root, { session, services, life, on }) {
-  const { library } = session;
   const parts = build(root, session);
   const attempt = createAttempt(parts.status, {
     life,
     loading: "tsne.loading",
     failed: "tsne.failed",
   });
-  const detail = mountDetail(parts.detail, { life, onOpen: () => open(shown) });
-  let sources = [];
-  let panels = [];
-  let base = null; // {checkpoint, atlas, dataset} of the session's model: what the detail shows
-  let shown = 0;
-  let pair = null; // the two models of the view with several
-  let legend = null;
+  const sources = createSources(session.library);
+  const view = createView(parts, {
+    session,
+    life,
+    onChoice(side, name) {
+      sources.choose(side, name);
+      load();
+    },
+  });
+  const onPoints = view.setPoints;
   const recompute = mountRecompute(parts.recompute, { session, services, life, onPoints });
 
   on(["model", "embed"], load);
-  on(["sketch", "label"], ({ codeOf }) => {
-    // A change of model brings the new model's label before its codes are here.
-    if (codeOf === base?.checkpoint.name) showSketch();
-  });
-  life.add(() => {
-    panels.forEach((panel) => panel.destroy());
-    legend?.destroy();
-  });
+  on(["sketch", "label"], view.sketchChanged);
   load();
 
   function load() {
-    const mode = modeOf(session);
-    parts.modes.select(mode);
+    const several = session.state.embed === "several";
+    parts.modes.select(several ? "several" : "single");
     recompute.stop();
     attempt(async (turn) => {
       const checkpoint = await turn.wait(session.checkpoint({ signal: turn.signal }));
       const atlas = await turn.wait(checkpoint.atlas());
-      const several = mode === "several";
-      const next = several ? loadSeveral(checkpoint, atlas) : loadSingle(checkpoint);
-      showSources(mode, await turn.wait(next), {
-        checkpoint,
-        atlas,
-        dataset: base?.checkpoint === checkpoint ? base.dataset : null,
-      });
-      base.dataset = await turn.wait(checkpoint.dataset());
-      showDataset();
+      const { name } = checkpoint;
+      const loading = several ? sources.several(name, atlas.count) : sources.single(name);
+      view.show(await turn.wait(loading), { checkpoint, atlas, several });
+      view.setDataset(await turn.wait(checkpoint.dataset()));
     });
   }
+}
 
-  const loadSingle = async ({ name }) => [await modelSource(library, name)];
+/**
+ * What there is to see: the plots, and the test image that is pointed at in any of them.
+ *
+ * @param {ReturnType<typeof build>} parts
+ * @param {object} options
+ * @param {Session} options.session
+ * @param {Life} options.life
+ * @param {(side: number, name: string) => void} options.onChoice see panels.js
+ */
+function createView(parts, { session, life, onChoice }) {
+  const panels = createPanels(parts, { library: session.library, onHover, onPick: open, onChoice });
+  const detail = mountDetail(parts.detail, { life, onOpen: () => open(pointed) });
+  /** @type {Shown | null} */
+  let base = null; // the session's model: what the detail shows
+  let pointed = 0; // the test image that was pointed at last
+  life.add(panels.destroy);
 
-  async function loadSeveral({ name }, atlas) {
-    if (!pair?.every((other) => datasetOf(other) === datasetOf(name))) {
-      pair = defaultPair(library, name);
-    }
-    const [pixels, ...models] = await Promise.all([
-      pixelSource(library, name),
-      ...[...new Set(pair)].map((other) => modelSource(library, other)),
-    ]);
-    return inCommon(pixels ? [pixels, ...models] : models, atlas.count);
-  }
-
-  function showSources(mode, next, nextBase) {
-    base = nextBase;
-    const kept =
-      parts.layout.dataset.mode === mode &&
-      panels.length === next.length &&
-      next.every((source, k) => alike(source, sources[k]));
-    sources = next;
-    if (kept) panels.forEach((panel, k) => panel.show(sources[k]));
-    else mountPanels(mode);
-    shown = Math.min(shown, sources[0].labels.length - 1);
-    detail.setCheckpoint(base.checkpoint);
+  /**
+   * The last point stays shown when the pointer leaves, so that its button can be reached.
+   * @param {number} i
+   */
+  function onHover(i) {
+    if (i >= 0) pointed = i;
     showDetail();
-    showSketch();
   }
 
-  function mountPanels(mode) {
-    panels.forEach((panel) => panel.destroy());
-    legend?.destroy();
-    parts.panels.replaceChildren();
-    parts.panels.dataset.count = sources.length;
-    parts.layout.dataset.mode = mode;
-    parts.recompute.hidden = mode === "several";
-    parts.lead.textContent = t(mode === "several" ? "tsne.severalLead" : "tsne.lead");
-    const names = modelsOf(library.entries, sources[0].dataset);
-    const choices = names.map((name) => [name, library.title(name)]);
-    panels = sources.map((source, k) => {
-      const place = h("div", { class: "le-tsne-panel" });
-      parts.panels.append(place);
-      return mountPanel(place, {
-        source,
-        choices: mode === "several" ? choices : null,
-        onHover: hover,
-        onPick: (i) => open(i, sources[k].checkpoint),
-        onChoice: (name) => choose(k, name),
-      });
-    });
-    legend = mountLegend(parts.legend, base.checkpoint.classes, (classes) => {
-      panels.forEach((panel) => panel.setClasses(classes));
-    });
-  }
-
-  /** The model of the other panel: they change places, so that there are always two. */
-  function choose(k, name) {
-    const models = sources.filter(({ kind }) => kind === "model");
-    const side = models.indexOf(sources[k]);
-    if (pair[1 - side] === name) pair[1 - side] = pair[side];
-    pair[side] = name;
-    load();
-  }
-
-  /** The last point stays shown when the pointer leaves, so that its button can be reached. */
-  function hover(i) {
-    if (i >= 0) shown = i;
-    showDetail();
+  /** @param {number} i @param {Checkpoint} [checkpoint] */
+  function open(i, checkpoint = base?.checkpoint) {
+    if (checkpoint) openInExplore(i, checkpoint, { session, life });
   }
 
   function showDetail() {
-    panels.forEach((panel) => panel.setHover(shown));
-    detail.show(shown, base.atlas, base.dataset);
-  }
-
-  function showDataset() {
-    const { dataset } = base;
-    const draw = (...where) => dataset.drawThumbnail(...where);
-    panels.forEach((panel) => panel.setThumbnail(draw));
-    showDetail();
+    panels.setHover(pointed);
+    if (base) detail.show(pointed, base);
   }
 
   function showSketch() {
-    const { sketch } = session.state;
+    const { sketch, label } = session.state;
     parts.sketch.hidden = !sketch;
-    sources.forEach((source, k) => {
-      const at = sketch?.image ? placeIn(source, sketch.image, session.state.label) : null;
-      panels[k].setMarks(at ? [{ ...at, label: t("tsne.sketch") }] : []);
-    });
+    panels.setSketch(sketch?.image ?? null, label);
   }
 
-  function open(i, checkpoint = base.checkpoint) {
-    const { name, latentDim } = checkpoint;
-    const failed = (error) => session.notify(errorText(error));
-    life.when(checkpoint.atlas(), ({ mu, labels }) => {
-      const z = mu.slice(i * latentDim, (i + 1) * latentDim);
-      session.go("explore", { model: name, codeOf: name, z, label: labels[i] });
-    }, failed);
-  }
+  return {
+    /** @param {Source[]} sources @param {Omit<Shown, "dataset"> & {several: boolean}} options */
+    show(sources, { checkpoint, atlas, several }) {
+      base = { checkpoint, atlas, dataset: base?.checkpoint === checkpoint ? base.dataset : null };
+      parts.layout.dataset.mode = several ? "several" : "single";
+      parts.recompute.hidden = several;
+      parts.lead.textContent = t(several ? "tsne.severalLead" : "tsne.lead");
+      panels.show(sources, { choosable: several, classes: checkpoint.classes });
+      pointed = Math.min(pointed, panels.count - 1);
+      detail.setCheckpoint(checkpoint);
+      showDetail();
+      showSketch();
+    },
 
-  /** Another embedding of the same codes. */
-  function onPoints(model, points) {
-    if (sources[0]?.name !== model || sources.length > 1) return;
-    sources[0] = { ...sources[0], points };
-    panels[0].show(sources[0]);
-    showSketch();
-  }
+    /** @param {import("../model/dataset.js").Dataset} dataset of the model that is shown */
+    setDataset(dataset) {
+      if (base) base.dataset = dataset;
+      panels.setThumbnail((...where) => dataset.drawThumbnail(...where));
+      showDetail();
+    },
+
+    /** Another embedding of a model's codes. @param {string} model @param {Float32Array} points */
+    setPoints(model, points) {
+      panels.setPoints(model, points);
+      showSketch();
+    },
+
+    /** A change of model brings the new model's label before its codes are here. */
+    sketchChanged() {
+      if (base && session.state.codeOf === base.checkpoint.name) showSketch();
+    },
+  };
 }
 
-/** Whether a panel that shows one source may go on to show the other. */
-function alike(one, other) {
-  return (
-    one.kind === other.kind &&
-    one.dataset === other.dataset &&
-    one.classes.join() === other.classes.join()
-  );
+/**
+ * @param {number} i of the test image
+ * @param {Checkpoint} checkpoint
+ * @param {{session: Session, life: Life}} stage
+ */
+function openInExplore(i, checkpoint, { session, life }) {
+  const { name, latentDim } = checkpoint;
+  /** @param {Error} error */
+  const failed = (error) => session.notify(errorText(error));
+  life.when(checkpoint.atlas(), ({ mu, labels }) => {
+    const z = mu.slice(i * latentDim, (i + 1) * latentDim);
+    session.go("explore", { model: name, codeOf: name, z, label: labels[i] });
+  }, failed);
 }
 
-/** The sources with the images that all of them have, and the open model too: the first `most`. */
-function inCommon(sources, most) {
-  const count = Math.min(most, ...sources.map(({ labels }) => labels.length));
-  return sources.map((source) => ({
-    ...source,
-    points: source.points.subarray(0, 2 * count),
-    labels: source.labels.subarray(0, count),
-  }));
-}
-
-const modeOf = ({ state }) => (state.embed === "several" ? "several" : "single");
-
-/** The plain and the variational model of a data set to look at first: those with fewest dimensions. */
-function defaultPair({ entries }, name) {
-  const names = modelsOf(entries, datasetOf(name));
-  return twinPair(entries, name, ({ latent_dim: dims }) => -dims) ?? [names[0], names.at(-1)];
-}
-
+/** @param {HTMLElement} root @param {Session} session */
 function build(root, session) {
   const modes = segmented({
     label: t("tsne.view"),

@@ -5,8 +5,23 @@
  * backward(floats, layer) multiplies what is at layer.gradient, the gradient by y, with dy/dx.
  * `layer.spare` has as much room for what the one leaves for the other. `defaults` are the
  * arguments that a new layer gets.
+ *
+ * @typedef {object} Where a layer's values are: indices of the memory
+ * @property {number} x
+ * @property {number} y
+ * @property {number} spare
+ * @property {number} gradient
+ * @property {number} size how many there are
+ * @property {import("../../model/engine.js").Layer} spec
+ *
+ * @typedef {object} ActivationFunction
+ * @property {Record<string, number>} [defaults]
+ * @property {(kernels: Pick<import("./kernels.js").Kernels, "floats" | "sigmoid">, where: Where)
+ *   => void} forward
+ * @property {(floats: Float32Array, where: Where) => void} backward
  */
 
+/** @type {Record<string, ActivationFunction>} */
 export const ACTIVATIONS = {
   relu: {
     forward: ({ floats }, { x, y, size }) => {

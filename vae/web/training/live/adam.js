@@ -4,7 +4,7 @@ const EPS = 1e-8;
 
 /**
  * One step of Adam by the gradients that network.backward() left.
- * @param {import("./network.js").Network} network
+ * @param {Pick<import("./network.js").Network, "kernels" | "weightCount">} network
  * @param {number} step the number of this one; the first is 1
  * @param {{learningRate: number, betas?: [number, number]}} options
  */

@@ -12,17 +12,21 @@ import { ACTIVATIONS } from "./activations.js";
  * @property {"vae" | "ae"} kind whether the encoder gives mu and logvar, or mu alone
  * @property {"bernoulli" | "gaussian"} likelihood cross-entropy of a sigmoid's pixels, or squared
  *   error of a linear layer's
+ *
+ * @typedef {import("../../model/engine.js").Layer} Layer
+ * @typedef {{encoder: Layer[], decoder: Layer[]}} LayerLists those of config.json
  */
 
 /**
  * @param {Architecture} architecture
- * @returns {{encoder: object[], decoder: object[]}}
+ * @returns {LayerLists}
  * @throws {Error} naming the activation that is not known
  */
 export function layerLists({ image, hidden, activation, latentDim, kind, likelihood }) {
   const shape = [image.channels, image.height, image.width];
   const pixels = shape.reduce((product, length) => product * length, 1);
   const codes = kind === "vae" ? 2 * latentDim : latentDim;
+  /** @type {Layer[]} */
   const encoder = [{ layer: "flatten" }, ...dense([pixels, ...hidden, codes], activation)];
   const decoder = dense([latentDim, ...hidden.toReversed(), pixels], activation);
   decoder.push({ layer: "unflatten", shape });
@@ -30,12 +34,17 @@ export function layerLists({ image, hidden, activation, latentDim, kind, likelih
   return { encoder: withPrefixes(encoder, "encoder"), decoder: withPrefixes(decoder, "decoder") };
 }
 
-/** Linear layers through `sizes` with an activation between them, none after the last. */
+/**
+ * Linear layers through `sizes` with an activation between them, none after the last.
+ * @param {number[]} sizes
+ * @param {string} activation
+ */
 function dense(sizes, activation) {
   if (activation !== "none" && !Object.hasOwn(ACTIVATIONS, activation)) {
     const known = [...Object.keys(ACTIVATIONS), "none"].join(", ");
     throw new Error(`activation "${activation}" is not known; known are ${known}`);
   }
+  /** @type {Layer[]} */
   const layers = [];
   for (let i = 0; i + 1 < sizes.length; i++) {
     if (i > 0 && activation !== "none") {
@@ -51,7 +60,11 @@ function dense(sizes, activation) {
   return layers;
 }
 
-/** PyTorch's names: nn.Sequential numbers its layers. */
+/**
+ * PyTorch's names: nn.Sequential numbers its layers.
+ * @param {Layer[]} layers
+ * @param {"encoder" | "decoder"} part
+ */
 function withPrefixes(layers, part) {
   return layers.map((spec, i) => {
     return spec.layer === "linear" ? { ...spec, prefix: `${part}.${i}` } : spec;

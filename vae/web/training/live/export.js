@@ -1,11 +1,16 @@
 /** A trained network as the files of a checkpoint folder that vae.load and the page read. */
 
 /**
+ * @typedef {{shape: number[], data: Float32Array}} Tensor
+ * @typedef {Map<string, Tensor>} Tensors by PyTorch's names
+ */
+
+/**
  * @param {object} options
  * @param {string} options.name "<dataset>/<model>"
  * @param {import("./architecture.js").Architecture} options.architecture
- * @param {{encoder: object[], decoder: object[]}} options.lists its layer lists
- * @param {Map<string, {shape: number[], data: Float32Array}>} options.tensors the weights
+ * @param {import("./architecture.js").LayerLists} options.lists
+ * @param {Tensors} options.tensors the weights
  * @param {string[]} options.classes names of the data set's classes
  * @param {number} options.beta
  * @param {object} options.provenance how it was trained: seed, steps, ...
@@ -38,9 +43,10 @@ const SPACE = 0x20; // what fills the header up to there
 
 /**
  * The bytes of a safetensors file, https://huggingface.co/docs/safetensors/index#format.
- * @param {Map<string, {shape: number[], data: Float32Array}>} tensors
+ * @param {Tensors} tensors
  */
 export function safetensors(tensors) {
+  /** @type {Record<string, object>} */
   const header = {};
   let end = 0;
   for (const [name, { shape, data }] of tensors) {

@@ -1,13 +1,17 @@
 /** The snapshots of a run, for going back in it: many of what was just now, few of long ago. */
 
+/** @typedef {import("./trainer.js").Snapshot} Snapshot */
+
 const BYTES = 64 * 2 ** 20;
 
 /**
  * @param {number} [bytes] that all snapshots may take
  */
 export function createHistory(bytes = BYTES) {
+  /** @type {Snapshot[]} */
   let snapshots = []; // by step
 
+  /** @param {Snapshot} snapshot */
   const sizeOf = ({ weights, moments }) => weights.byteLength + moments.byteLength;
 
   /** Every second one goes, but the first and the last stay. */
@@ -22,7 +26,10 @@ export function createHistory(bytes = BYTES) {
       return snapshots.map(({ step }) => step);
     },
 
-    /** Adds a snapshot, in the place of all that are not before it. */
+    /**
+     * Adds a snapshot, in the place of all that are not before it.
+     * @param {Snapshot} snapshot
+     */
     add(snapshot) {
       snapshots = snapshots.filter(({ step }) => step < snapshot.step);
       snapshots.push(snapshot);
@@ -34,7 +41,10 @@ export function createHistory(bytes = BYTES) {
       return snapshots.findLast((snapshot) => snapshot.step <= step) ?? null;
     },
 
-    /** Forgets what comes after a step: who goes back there goes on in another way. */
+    /**
+     * Forgets what comes after a step: who goes back there goes on in another way.
+     * @param {number} step
+     */
     cut(step) {
       snapshots = snapshots.filter((snapshot) => snapshot.step <= step);
     },

@@ -25,6 +25,7 @@ export async function loadImages(url) {
  */
 export function splitImages(count) {
   const all = Array.from({ length: count }, (_, i) => i);
+  /** @param {number} i */
   const isHeldOut = (i) => i % HELD_OUT_EACH === HELD_OUT_EACH - 1;
   return {
     train: Uint32Array.from(all.filter((i) => !isHeldOut(i))),
@@ -32,7 +33,12 @@ export function splitImages(count) {
   };
 }
 
-/** Up to `most` images to watch: held-out ones first, for the model has never seen them. */
+/**
+ * Up to `most` images to watch: held-out ones first, for the model has never seen them.
+ * @param {ReturnType<typeof splitImages>} split
+ * @param {number} most
+ * @returns {Uint32Array} indices
+ */
 export function chooseProbes({ train, heldOut }, most) {
   return Uint32Array.from([...heldOut, ...train].slice(0, most));
 }

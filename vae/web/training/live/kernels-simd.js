@@ -17,12 +17,18 @@ const VECTOR_BYTES = 4 * LANES;
 const PAGE = 65536; // bytes
 const ROUNDING = 1.5 * 2 ** 23;
 
-let compiled; // the module, once for all; null where it does not compile
+/**
+ * @typedef {import("./kernels-plain.js").BareKernels} BareKernels
+ * @typedef {import("./assembler.js").Code} Code
+ * @typedef {Record<string, (...values: number[]) => number>} Exports
+ */
+
+/** @type {WebAssembly.Module | undefined} */
+let compiled; // the module, once for all
 
 /**
  * @param {number} count float32 values of memory
- * @returns {object | null} the kernels, their arguments being indices of float32 values; null where
- *   there is no SIMD, or no memory
+ * @returns {BareKernels | null} null where there is no SIMD, or no memory
  */
 export function simdKernels(count) {
   try {
@@ -31,17 +37,23 @@ export function simdKernels(count) {
     );
     const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * count) / PAGE) });
     const { exports } = new WebAssembly.Instance(compiled, { host: { memory } });
-    return inFloats(exports, new Float32Array(memory.buffer));
+    return inFloats(/** @type {Exports} */ (exports), new Float32Array(memory.buffer));
   } catch {
     return null;
   }
 }
 
-/** The exports, whose addresses are bytes, as functions of indices. */
+/**
+ * The exports, whose addresses are bytes, as functions of indices.
+ * @param {Exports} exports
+ * @param {Float32Array} floats
+ * @returns {BareKernels}
+ */
 function inFloats(exports, floats) {
   const tiles = exports[`product${TILE_ROWS}`];
   const single = exports.product1;
 
+  /** @type {BareKernels["panelProduct"]} */
   function panelProduct(rows, depth, a, aRow, aDepth, b, bDepth, c, cRow, start) {
     const whole = rows - (rows % TILE_ROWS);
     const bEnd = 4 * (b + depth * bDepth);
@@ -63,7 +75,10 @@ function inFloats(exports, floats) {
   };
 }
 
-/** C (rows, PANEL) = start + A B, `tileRows` rows at a time, whose sums stay in registers. */
+/**
+ * C (rows, PANEL) = start + A B, `tileRows` rows at a time, whose sums stay in registers.
+ * @param {number} tileRows
+ */
 function product(tileRows) {
   const f = new FunctionBuilder(`product${tileRows}`, new Array(10).fill(I32));
   const [A, A_ROW, A_DEPTH, B, B_DEPTH, B_END, C, C_END, C_ROW, START] = f.params.keys();
@@ -99,7 +114,11 @@ function product(tileRows) {
   return f;
 }
 
-/** e^x of an expression that is read several times. After Cephes' expf, within 2e-7 of it. */
+/**
+ * e^x of an expression that is read several times. After Cephes' expf, within 2e-7 of it.
+ * @param {FunctionBuilder} f
+ * @param {Code} exponent
+ */
 function exponential(f, exponent) {
   const x = f.keep(minimum(maximum(exponent, constant(-87)), constant(88)));
   // Added to 1.5 * 2^23, a number is rounded to an integer n, which its lowest bits then hold.
@@ -116,7 +135,11 @@ function exponential(f, exponent) {
   return multiply(power, shiftLeft(biased, i32(23))); // 2^n, by the bits of a float32
 }
 
-/** log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)). */
+/**
+ * log(1 + e) for e in [0, 1], as 2 artanh(e / (2 + e)).
+ * @param {FunctionBuilder} f
+ * @param {Code} e
+ */
 function logOnePlus(f, e) {
   const s = f.keep(divide(e, add(e, constant(2))));
   const square = f.keep(multiply(s, s));

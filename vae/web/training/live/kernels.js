@@ -8,6 +8,15 @@
  * choose `row` and `panel`. Weights and their gradients are in panels, for a product reads a panel
  * of its right factor from front to back; images and activations are row-major. Either way columns
  * are padded to whole panels.
+ *
+ * @typedef {object} Matrix
+ * @property {number} at index of its first element in the memory
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number} row from one row to the next
+ * @property {number} panel from one panel to the next
+ *
+ * @typedef {ReturnType<typeof createKernels>} Kernels
  */
 
 import { plainKernels } from "./kernels-plain.js";
@@ -16,20 +25,37 @@ import { PANEL, simdKernels } from "./kernels-simd.js";
 export { PANEL };
 const LANES = 4; // of a SIMD vector
 
-/** `count`, up to whole panels. */
+/** `count`, up to whole panels. @param {number} count */
 export const padded = (count) => Math.ceil(count / PANEL) * PANEL;
 
-/** A (rows, columns) matrix whose rows lie one after the other. */
+/**
+ * A (rows, columns) matrix whose rows lie one after the other.
+ * @param {number} at
+ * @param {number} rows
+ * @param {number} columns
+ * @returns {Matrix}
+ */
 export function rowMajor(at, rows, columns) {
   return { at, rows, columns, row: padded(columns), panel: PANEL };
 }
 
-/** A (rows, columns) matrix whose panels lie one after the other. */
+/**
+ * A (rows, columns) matrix whose panels lie one after the other.
+ * @param {number} at
+ * @param {number} rows
+ * @param {number} columns
+ * @returns {Matrix}
+ */
 export function inPanels(at, rows, columns) {
   return { at, rows, columns, row: PANEL, panel: rows * PANEL };
 }
 
-/** The first rows of a row-major matrix. */
+/**
+ * The first rows of a row-major matrix.
+ * @param {Matrix} matrix
+ * @param {number} rows
+ * @returns {Matrix}
+ */
 export function firstRows(matrix, rows) {
   return { ...matrix, rows };
 }
@@ -37,7 +63,7 @@ export function firstRows(matrix, rows) {
 /**
  * @param {number} count float32 values of memory
  * @param {{simd?: boolean}} [options] simd: false keeps to JavaScript
- * @returns {object} `floats`, the memory, `simd`, whether there is, and the kernels below
+ * with `floats`, the memory, and `simd`, whether there is, it gives the kernels below
  */
 export function createKernels(count, { simd = true } = {}) {
   const fast = simd ? simdKernels(count) : null;
@@ -48,6 +74,10 @@ export function createKernels(count, { simd = true } = {}) {
   /**
    * C = start + A B, or start + A^T B if transposed. `start` is where a row of padded(columns)
    * values is, which every row of C starts from: a bias, or zeros. A is row-major.
+   * @param {Matrix} c
+   * @param {Matrix} a
+   * @param {Matrix} b
+   * @param {number} start
    */
   function product(c, a, b, start, transposed = false) {
     const depth = transposed ? a.rows : a.columns;
@@ -59,7 +89,7 @@ export function createKernels(count, { simd = true } = {}) {
     }
   }
 
-  /** to = from^T; both are in panels. */
+  /** to = from^T; both are in panels. @param {Matrix} from @param {Matrix} to */
   function transpose(from, to) {
     for (let j = 0; j < from.columns; j++) {
       const column = from.at + Math.floor(j / PANEL) * from.panel + (j % PANEL);
@@ -75,12 +105,17 @@ export function createKernels(count, { simd = true } = {}) {
   /**
    * The cross-entropy in nats of `size` grey levels x in [0, 1] under logits, summed. Writes the
    * gradient by the logits, sigmoid(logit) - x, times `scale`.
+   * @param {number} logits
+   * @param {number} x
+   * @param {number} gradient
+   * @param {number} size
+   * @param {number} scale
    */
   function bernoulli(logits, x, gradient, size, scale) {
     const whole = size - (size % LANES);
     const sum = whole > 0 ? kernels.bernoulli(logits, x, gradient, whole, scale) : 0;
-    const rest = [logits, x, gradient].map((at) => at + whole);
-    return sum + plain.bernoulli(...rest, size - whole, scale);
+    const [logitsLeft, xLeft, gradientLeft] = [logits + whole, x + whole, gradient + whole];
+    return sum + plain.bernoulli(logitsLeft, xLeft, gradientLeft, size - whole, scale);
   }
 
   return {

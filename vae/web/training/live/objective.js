@@ -2,6 +2,9 @@
  * The terms of the loss with their gradients, as vae/objectives.py has them: nats per image,
  * loss = reconstruction + beta KL, and the mean over the batch. Kingma & Welling 2013 (arXiv
  * 1312.6114); the KL is that of its appendix B.
+ *
+ * @typedef {import("./kernels.js").Matrix} Matrix
+ * @typedef {import("./kernels.js").Kernels} Kernels
  */
 
 import { klOfDimension } from "../../model/gaussian.js";
@@ -10,8 +13,8 @@ import { klOfDimension } from "../../model/gaussian.js";
  * The code that is decoded, z = mu + sigma epsilon; mu itself for a plain autoencoder or without
  * noise.
  * @param {Float32Array} floats the memory
- * @param {object} codes (rows, 2 D) with mu and logvar, or (rows, D) with mu
- * @param {object} z (rows, D), filled
+ * @param {Matrix} codes (rows, 2 D) with mu and logvar, or (rows, D) with mu
+ * @param {Matrix} z (rows, D), filled
  * @param {ArrayLike<number> | null} epsilon (rows * D) from N(0, 1)
  */
 export function reparameterize(floats, codes, z, epsilon) {
@@ -28,8 +31,12 @@ export function reparameterize(floats, codes, z, epsilon) {
 
 /**
  * The gradient of the loss by mu and logvar, from that by z.
- * @param {object} gradient (rows, 2 D) or (rows, D), filled
- * @param {object} zGradient (rows, D)
+ * @param {Float32Array} floats the memory
+ * @param {Matrix} codes
+ * @param {Matrix} gradient (rows, 2 D) or (rows, D), filled
+ * @param {Matrix} zGradient (rows, D)
+ * @param {ArrayLike<number> | null} epsilon (rows * D)
+ * @param {number} beta
  */
 export function codeGradient(floats, codes, gradient, zGradient, epsilon, beta) {
   const [rows, dims] = [zGradient.rows, zGradient.columns];
@@ -51,7 +58,12 @@ export function codeGradient(floats, codes, gradient, zGradient, epsilon, beta) 
   }
 }
 
-/** The KL term, summed over the batch; 0 for a plain autoencoder. */
+/**
+ * The KL term, summed over the batch; 0 for a plain autoencoder.
+ * @param {Float32Array} floats the memory
+ * @param {Matrix} codes
+ * @param {number} dims D
+ */
 export function klTerm(floats, codes, dims) {
   if (codes.columns !== 2 * dims) return 0;
   let sum = 0;
@@ -65,8 +77,9 @@ export function klTerm(floats, codes, dims) {
 /**
  * The reconstruction term, summed over the batch; fills the gradient of its mean. All matrices are
  * (rows, pixels).
- * @type {Record<string, (kernels: object, raw: object, x: object, gradient: object) => number>} by
- *   likelihood; `raw` are logits for "bernoulli", the image for "gaussian"
+ * @type {Record<"bernoulli" | "gaussian",
+ *   (kernels: Kernels, raw: Matrix, x: Matrix, gradient: Matrix) => number>} by likelihood; `raw`
+ *   are logits for "bernoulli", the image for "gaussian"
  */
 export const RECONSTRUCTION = {
   bernoulli({ bernoulli }, raw, x, gradient) {

@@ -7,14 +7,19 @@ import { createRandom } from "../../model/gaussian.js";
 
 const [WEIGHTS, ORDER, NOISE, HELD_OUT] = [1, 2, 3, 4];
 
-/** A generator for one purpose and one moment. */
+/** A generator for one purpose and one moment. @param {number} seed @param {number} purpose */
 function generator(seed, purpose, moment = 0) {
   let hash = Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(purpose, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) ^ moment;
   return createRandom(Math.imul(hash ^ (hash >>> 13), 0x27d4eb2f));
 }
 
-/** The order in which an epoch takes `count` images: a shuffled Uint32Array. */
+/**
+ * The order in which an epoch takes `count` images, shuffled.
+ * @param {number} seed
+ * @param {number} epoch
+ * @param {number} count
+ */
 export function shuffled(seed, epoch, count) {
   const { uniform } = generator(seed, ORDER, epoch);
   const order = Uint32Array.from({ length: count }, (_, i) => i);
@@ -25,18 +30,27 @@ export function shuffled(seed, epoch, count) {
   return order;
 }
 
-/** The noise of a step's codes, filled into `out`. */
+/**
+ * The noise of a step's codes, filled into `out`.
+ * @param {number} seed
+ * @param {number} step
+ * @param {Float32Array} out
+ */
 export const noiseOfStep = (seed, step, out) => generator(seed, NOISE, step).fill(out);
 
-/** The noise with which held-out images are judged, the same every time. */
+/**
+ * The noise with which held-out images are judged, the same every time.
+ * @param {number} seed
+ * @param {Float32Array} out
+ */
 export const noiseOfHeldOut = (seed, out) => generator(seed, HELD_OUT).fill(out);
 
 /**
  * Weights to begin with, as vae/networks.py draws them for deep stacks: He et al. 2015 (arXiv
  * 1502.01852), no bias, and a small last layer; from few inputs, PyTorch's default.
  * @param {number} seed
- * @param {{encoder: object[], decoder: object[]}} lists layer lists
- * @returns {Map<string, {shape: number[], data: Float32Array}>} by PyTorch's names
+ * @param {import("./architecture.js").LayerLists} lists
+ * @returns {import("./export.js").Tensors}
  */
 export function firstWeights(seed, { encoder, decoder }) {
   const { normal, uniform } = generator(seed, WEIGHTS);

@@ -8,13 +8,35 @@ import { layerLists } from "./architecture.js";
 import { Network } from "./network.js";
 import { firstWeights, noiseOfHeldOut, noiseOfStep, shuffled } from "./randomness.js";
 
-/** What may change while it trains. */
+/**
+ * @typedef {object} Settings what may change while it trains
+ * @property {number} beta
+ * @property {number} learningRate
+ * @property {boolean} noise whether codes are sampled from the posterior; without, z = mu
+ *
+ * @typedef {{reconstruction: number, kl: number}} Terms of the loss, in nats
+ *
+ * @typedef {object} Snapshot all that is needed to go on
+ * @property {number} step
+ * @property {number} seed
+ * @property {Settings} settings
+ * @property {Float32Array} weights
+ * @property {Float32Array} moments Adam's
+ */
+
+/** @type {Settings} */
 export const SETTINGS = { beta: 1, learningRate: 0.002, noise: true };
 // A run this far off does not come back: nats a pixel, of which an untrained network gives 0.7.
 const LOST = 1e4;
+/** @type {Record<keyof Settings, string>} */
 const WANTED = { beta: "number from 0", learningRate: "number from 0", noise: "boolean" };
 
 export class Trainer {
+  step = 0;
+  /** @type {{number: number, order: Uint32Array} | null} how the current epoch is shuffled */
+  epoch = null;
+  losses = { reconstruction: 0, kl: 0, images: 0 }; // sums
+
   /**
    * @param {object} options
    * @param {import("./architecture.js").Architecture} options.architecture
@@ -23,7 +45,7 @@ export class Trainer {
    *   train on, and which not
    * @param {number} [options.batchSize]
    * @param {number} [options.seed]
-   * @param {object} [options.settings] see SETTINGS
+   * @param {Partial<Settings>} [options.settings]
    * @param {boolean} [options.simd] false keeps to plain JavaScript
    * @throws {Error} if there is nothing to train on, or an image of another size
    */
@@ -55,15 +77,20 @@ export class Trainer {
     this.reset(seed);
   }
 
-  /** Changes settings while it trains; the next step has them. */
+  /**
+   * Changes settings while it trains; the next step has them.
+   * @param {Partial<Settings>} changes
+   */
   set(changes) {
     for (const [name, value] of Object.entries(changes)) {
       if (!Object.hasOwn(SETTINGS, name)) {
         const known = Object.keys(SETTINGS).join(", ");
         throw new Error(`there is no setting "${name}"; there are ${known}`);
       }
-      if (typeof value !== typeof SETTINGS[name] || !(value >= 0 && value < Infinity)) {
-        throw new Error(`${name} is ${value}, and should be a ${WANTED[name]}`);
+      const key = /** @type {keyof Settings} */ (name);
+      const inRange = Number(value) >= 0 && Number(value) < Infinity;
+      if (typeof value !== typeof SETTINGS[key] || !inRange) {
+        throw new Error(`${name} is ${value}, and should be a ${WANTED[key]}`);
       }
     }
     Object.assign(this.settings, changes);
@@ -73,7 +100,7 @@ export class Trainer {
   reset(seed = this.seed) {
     this.seed = seed;
     this.step = 0;
-    this.epoch = null; // {number, order}: how the current one is shuffled
+    this.epoch = null;
     this.network.load(firstWeights(seed, this.lists));
     this.network.moments.fill(0);
     this.forgetLosses();
@@ -83,18 +110,25 @@ export class Trainer {
     return Math.floor(this.split.train.length / this.batchSize);
   }
 
-  /** The indices of the images of a step (an epoch leaves out what fills no batch). */
+  /**
+   * The indices of the images of a step (an epoch leaves out what fills no batch).
+   * @param {number} step
+   */
   batchOf(step) {
     const number = Math.floor(step / this.stepsPerEpoch);
-    if (this.epoch?.number !== number) {
-      this.epoch = { number, order: shuffled(this.seed, number, this.split.train.length) };
-    }
+    const epoch = this.epoch?.number === number
+      ? this.epoch
+      : { number, order: shuffled(this.seed, number, this.split.train.length) };
+    this.epoch = epoch;
     const first = (step % this.stepsPerEpoch) * this.batchSize;
-    const places = this.epoch.order.subarray(first, first + this.batchSize);
+    const places = epoch.order.subarray(first, first + this.batchSize);
     return Array.from(places, (place) => this.split.train[place]);
   }
 
-  /** The noise of a step (batchSize * D), or null where there is none; overwritten by the next. */
+  /**
+   * The noise of a step (batchSize * D), or null where there is none; overwritten by the next.
+   * @param {number} step
+   */
   noiseOf(step) {
     const used = this.settings.noise && this.network.variational;
     return used ? noiseOfStep(this.seed, step, this.epsilon) : null;
@@ -160,8 +194,7 @@ export class Trainer {
 
   /**
    * All that is needed to go on from here.
-   * @returns {{step: number, seed: number, settings: object, weights: Float32Array,
-   *   moments: Float32Array}} copies
+   * @returns {Snapshot} copies
    */
   snapshot() {
     const { step, seed, network } = this;
@@ -169,7 +202,7 @@ export class Trainer {
     return { step, seed, settings: { ...this.settings }, weights, moments };
   }
 
-  /** Goes back, or on, to a snapshot of the same architecture. */
+  /** Goes back, or on, to a snapshot of the same architecture. @param {Snapshot} snapshot */
   restore({ step, seed, settings, weights, moments }) {
     if (weights.length !== this.network.weightCount) {
       throw new Error(
@@ -178,14 +211,18 @@ export class Trainer {
     }
     this.network.weights.set(weights);
     this.network.moments.set(moments);
-    Object.assign(this, { step, seed, epoch: null, settings: { ...settings } });
+    this.step = step;
+    this.seed = seed;
+    this.epoch = null;
+    this.settings = { ...settings };
     this.forgetLosses();
   }
 
   forgetLosses() {
-    this.losses = { reconstruction: 0, kl: 0, images: 0 }; // sums
+    this.losses = { reconstruction: 0, kl: 0, images: 0 };
   }
 
+  /** @param {number} index @returns {Float32Array} (pixels), a view */
   image(index) {
     return this.images.subarray(index * this.pixels, (index + 1) * this.pixels);
   }

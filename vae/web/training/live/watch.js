@@ -1,10 +1,15 @@
 /** What is seen of a run: the codes of some images, their reconstructions, the decoded plane. */
 
+/**
+ * @typedef {import("./trainer.js").Trainer} Trainer
+ * @typedef {import("./client.js").Window} Window
+ */
+
 const HELD_OUT = 500; // images that the held-out loss of a moment is the mean of
 const BYTE = 255;
 
 /**
- * @param {import("./trainer.js").Trainer} trainer
+ * @param {Trainer} trainer
  * @param {object} options
  * @param {ArrayLike<number>} options.probes images whose codes are watched
  * @param {ArrayLike<number>} options.samples images whose reconstructions are watched
@@ -13,16 +18,17 @@ const BYTE = 255;
 export function createWatch(trainer, { probes, samples, size = 16 }) {
   const { network, architecture: { latentDim } } = trainer;
   const [probed, sampled] = [probes, samples].map((indices) => gather(trainer, indices));
-  let window;
-  let grid;
+  /** @type {Window} */
+  let window = { x: [-3, 3], y: [-3, 3] };
+  let grid = gridCodes(window, size, latentDim);
 
-  /** Where in the latent plane the cells lie: {x: [low, high], y: [low, high]}. */
+  /** Where in the latent plane the cells lie. @param {Window} place */
   function setWindow(place) {
     window = place;
     grid = gridCodes(window, size, latentDim);
   }
-  setWindow({ x: [-3, 3], y: [-3, 3] });
 
+  /** @param {Float32Array} images (N * pixels) @returns {Float32Array} mu (N * D) */
   function encode(images) {
     return muOf(network.encode(images), network.codes.columns, latentDim);
   }
@@ -47,6 +53,7 @@ export function createWatch(trainer, { probes, samples, size = 16 }) {
   return { moment, setWindow };
 }
 
+/** @param {Trainer} trainer @param {ArrayLike<number>} indices @returns {Float32Array} images */
 function gather(trainer, indices) {
   const { pixels } = trainer;
   const images = new Float32Array(indices.length * pixels);
@@ -54,9 +61,15 @@ function gather(trainer, indices) {
   return images;
 }
 
-/** Codes (size * size * D) of the cells' centres, row by row from the top; other dimensions 0. */
+/**
+ * Codes (size * size * D) of the cells' centres, row by row from the top; other dimensions 0.
+ * @param {Window} window
+ * @param {number} size
+ * @param {number} dims D
+ */
 function gridCodes({ x, y }, size, dims) {
   const codes = new Float32Array(size * size * dims);
+  /** @param {number[]} side @param {number} i */
   const centre = ([low, high], i) => low + ((high - low) * (i + 0.5)) / size;
   for (let cell = 0; cell < size * size; cell++) {
     codes[cell * dims] = centre(x, cell % size);
@@ -65,7 +78,12 @@ function gridCodes({ x, y }, size, dims) {
   return codes;
 }
 
-/** mu (N * D) of codes (N * columns), which may hold logvar behind each. */
+/**
+ * mu (N * D) of codes (N * columns), which may hold logvar behind each.
+ * @param {Float32Array} codes
+ * @param {number} columns
+ * @param {number} dims D
+ */
 function muOf(codes, columns, dims) {
   const count = codes.length / columns;
   const mu = new Float32Array(count * dims);
@@ -75,7 +93,7 @@ function muOf(codes, columns, dims) {
   return mu;
 }
 
-/** Grey levels in [0, 1] as bytes. */
+/** Grey levels in [0, 1] as bytes. @param {Float32Array} values */
 function toBytes(values) {
   const bytes = new Uint8ClampedArray(values.length);
   for (let i = 0; i < values.length; i++) bytes[i] = BYTE * values[i];

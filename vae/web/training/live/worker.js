@@ -15,62 +15,82 @@ const SNAPSHOT_EVERY = 2000; // ms
 const PROBES = 1000;
 const SAMPLES = 10;
 
-let trainer = null;
-let watch = null; // what is seen of it
+/**
+ * @typedef {object} Live a run
+ * @property {Trainer} trainer
+ * @property {ReturnType<typeof createWatch>} watch what is seen of it
+ *
+ * @typedef {import("./client.js").Options} Options
+ * @typedef {import("./client.js").Window} Window
+ * @typedef {import("./connection.js").Message} Message
+ */
+
+/** @type {Live | null} */
+let live = null;
 let running = false;
 let run = 0; // which one of the client's, so that it knows what is of an earlier one
 let nextMoment = 0; // performance.now()
 let nextSnapshot = 0;
 
+/** @param {Options & {run: number}} message */
+async function create({ dataset, images, manifold, run: first, ...options }) {
+  run = first;
+  const pictures = images ?? (await loadImages(String(dataset)));
+  const { channels, height, width } = options.architecture.image;
+  const split = splitImages(pictures.length / (channels * height * width));
+  const probes = chooseProbes(split, PROBES);
+  const samples = probes.slice(0, SAMPLES);
+  const trainer = new Trainer({ ...options, images: pictures, split });
+  live = { trainer, watch: createWatch(trainer, { probes, samples, ...manifold }) };
+  const { simd } = trainer.network.kernels;
+  const counts = { train: split.train.length, heldOut: split.heldOut.length };
+  post({ type: "ready", counts, probes, samples, simd, stepsPerEpoch: trainer.stepsPerEpoch });
+  show(live);
+}
+
+/** What client.js may ask for once there is a run. */
 const COMMANDS = {
-  /** @param {any} message of the client */
-  async create({ dataset, images, manifold, run: first, ...options }) {
-    run = first;
-    const pictures = images ?? (await loadImages(dataset));
-    const { channels, height, width } = options.architecture.image;
-    const split = splitImages(pictures.length / (channels * height * width));
-    const probes = chooseProbes(split, PROBES);
-    const samples = probes.slice(0, SAMPLES);
-    trainer = new Trainer({ ...options, images: pictures, split });
-    watch = createWatch(trainer, { probes, samples, ...manifold });
-    const { simd } = trainer.network.kernels;
-    const counts = { train: split.train.length, heldOut: split.heldOut.length };
-    post({ type: "ready", counts, probes, samples, simd, stepsPerEpoch: trainer.stepsPerEpoch });
-    show();
-  },
   start() {
     running = true;
     takeTurn();
   },
-  pause() {
+  /** @param {Live} one */
+  pause(one) {
     running = false;
-    show();
+    show(one);
   },
-  step({ steps }) {
-    if (train(steps)) show();
+  /** @param {Live} one @param {{steps: number}} message */
+  step(one, { steps }) {
+    if (train(one, steps)) show(one);
   },
-  set({ changes }) {
+  /** @param {Live} one @param {{changes: Partial<import("./trainer.js").Settings>}} message */
+  set({ trainer }, { changes }) {
     trainer.set(changes);
   },
-  window({ window }) {
-    watch.setWindow(window);
-    if (!running) show();
+  /** @param {Live} one @param {{window: Window}} message */
+  window(one, { window }) {
+    one.watch.setWindow(window);
+    if (!running) show(one);
   },
-  reset({ seed, run: next }) {
+  /** @param {Live} one @param {{seed: number | undefined, run: number}} message */
+  reset(one, { seed, run: next }) {
     [running, run] = [false, next];
-    trainer.reset(seed);
+    one.trainer.reset(seed);
     nextSnapshot = 0;
-    show();
+    show(one);
   },
-  restore({ snapshot, run: next }) {
+  /** @param {Live} one @param {{snapshot: import("./trainer.js").Snapshot, run: number}} message */
+  restore(one, { snapshot, run: next }) {
     [running, run] = [false, next];
-    trainer.restore(snapshot);
-    show();
+    one.trainer.restore(snapshot);
+    show(one);
   },
-  snapshot({ request }) {
+  /** @param {Live} one @param {{request: number}} message */
+  snapshot({ trainer }, { request }) {
     post({ type: "answer", request, answer: trainer.snapshot() });
   },
-  export({ request, name, classes }) {
+  /** @param {Live} one @param {{request: number, name: string, classes: string[]}} message */
+  export({ trainer }, { request, name, classes }) {
     const { architecture, lists, network, settings, seed, step, batchSize } = trainer;
     const { beta, learningRate } = settings;
     const provenance = { seed, steps: step, batch_size: batchSize, learning_rate: learningRate };
@@ -83,8 +103,12 @@ const COMMANDS = {
   },
 };
 
-/** Trains, and tells the page if the loss has grown beyond all bounds. */
-function train(steps) {
+/**
+ * Trains, and tells the page if the loss has grown beyond all bounds.
+ * @param {Live} one
+ * @param {number} steps
+ */
+function train({ trainer }, steps) {
   if (trainer.train(steps)) return true;
   running = false;
   post({ type: "diverged", run, step: trainer.step });
@@ -103,15 +127,15 @@ function takeTurn() {
 
 function goOn() {
   waiting = false;
-  if (!running || trainer === null) return;
+  if (!running || live === null) return;
   const end = performance.now() + SLICE;
-  while (performance.now() < end) if (!train(1)) return;
-  if (performance.now() >= nextMoment) show();
+  while (performance.now() < end) if (!train(live, 1)) return;
+  if (performance.now() >= nextMoment) show(live);
   takeTurn();
 }
 
-/** Posts a moment, and now and then a snapshot to come back to. */
-function show() {
+/** Posts a moment, and now and then a snapshot to come back to. @param {Live} one */
+function show({ trainer, watch }) {
   const start = performance.now();
   post({ type: "moment", run, moment: watch.moment() });
   if (start >= nextSnapshot && trainer.finite) {
@@ -122,23 +146,30 @@ function show() {
   nextMoment = end + Math.max(EVERY, (end - start) * (1 / SHARE - 1));
 }
 
-/** Posts by transfer: the arrays move to the page and are not copied. */
+/** Posts by transfer: the arrays move to the page and are not copied. @param {Message} message */
 function post(message) {
-  self.postMessage(message, buffersIn(message));
+  self.postMessage(message, { transfer: buffersIn(message) });
 }
 
+/** @param {unknown} value @returns {Transferable[]} */
 function buffersIn(value) {
-  if (ArrayBuffer.isView(value)) return [value.buffer];
+  if (ArrayBuffer.isView(value)) return [/** @type {ArrayBuffer} */ (value.buffer)];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(buffersIn);
 }
 
-async function obey(message) {
+/**
+ * @param {{command: keyof typeof COMMANDS | "create", request?: number, [content: string]: any}}
+ *   message
+ */
+async function obey({ command, ...message }) {
   try {
-    if (trainer === null && message.command !== "create") throw new Error("there is no run yet");
-    await COMMANDS[message.command](message);
+    if (command === "create") await create(/** @type {any} */ (message));
+    else if (live === null) throw new Error("there is no run yet");
+    else COMMANDS[command](live, /** @type {any} */ (message));
   } catch (error) {
-    post({ type: "error", request: message.request, message: error.message });
+    const reason = error instanceof Error ? error.message : String(error);
+    post({ type: "error", request: message.request, message: reason });
   }
 }
 

@@ -1,6 +1,5 @@
-/** What live.py runs in the page: one network in our own kernels and in TensorFlow.js. */
+/** What benchmarks/live.py runs in the page: one network in our own kernels and in TensorFlow.js. */
 
-/* global tf */
 
 import { createTrainer } from "/vae/web/training/live/client.js";
 import { loadImages, splitImages } from "/vae/web/training/live/images.js";
@@ -30,14 +29,19 @@ function loadScript(src) {
   });
 }
 
-/** The same in TensorFlow.js, on backend "cpu" or "wasm". */
-export async function prepareTensorFlow({ architecture, batch, backend, url }) {
+async function loadTensorFlow(url) {
   if (!window.tf) {
     await loadScript(`${url}tfjs/dist/tf.min.js`);
     await loadScript(`${url}tfjs-backend-wasm/dist/tf-backend-wasm.min.js`);
-    tf.wasm.setWasmPaths(`${url}tfjs-backend-wasm/dist/`);
-    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // one thread, as the others have
+    window.tf.wasm.setWasmPaths(`${url}tfjs-backend-wasm/dist/`);
+    window.tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // one thread, as the others have
   }
+  return window.tf;
+}
+
+/** The same in TensorFlow.js, on backend "cpu" or "wasm". */
+export async function prepareTensorFlow({ architecture, batch, backend, url }) {
+  const tf = await loadTensorFlow(url);
   if (!(await tf.setBackend(backend))) throw new Error(`no backend ${backend}`);
   await tf.ready();
   const { hidden, latentDim } = architecture;
