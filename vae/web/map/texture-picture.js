@@ -56,7 +56,10 @@ export function createPicture(texture) {
     grow();
   }
 
-  return { texture, square: texture.square, canvas, grow, recolour };
+  /** Whether all of the texture's images are drawn. */
+  const isWhole = () => drawn === order.length;
+
+  return { texture, square: texture.square, canvas, grow, recolour, isWhole };
 }
 
 /** A channel, at its place in a pixel, of values 0 .. 255: from `none` to `full`, over `panel`. */

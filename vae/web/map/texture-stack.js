@@ -1,5 +1,6 @@
-import { isComplete } from "./texture.js";
 import { createPicture } from "./texture-picture.js";
+
+const GROW = 150; // ms between two steps of a growing texture: each makes the browser draw all of it
 
 /**
  * The textures of the map, one over the other: the last one covers the one before as it grows, and
@@ -13,6 +14,7 @@ import { createPicture } from "./texture-picture.js";
 export function createTextureStack(root, scene, onNew) {
   let pictures = []; // bottom up
   let giveBack = null; // says that the last texture is wanted no longer
+  let growing = 0;
 
   /** @param {{texture: import("./texture.js").Texture, cancel: () => void}} asked */
   function show({ texture, cancel }) {
@@ -20,7 +22,7 @@ export function createTextureStack(root, scene, onNew) {
     giveBack = cancel;
     const top = pictures.at(-1);
     if (top?.texture === texture) return;
-    keep(pictures.filter((picture) => picture === top || isComplete(picture.texture)));
+    keep(pictures.filter((picture) => picture === top || picture.isWhole()));
     const picture = createPicture(texture);
     picture.recolour(scene.theme);
     pictures.push(picture);
@@ -32,7 +34,7 @@ export function createTextureStack(root, scene, onNew) {
   /** Lets go of what a complete texture covers or contradicts. */
   function dropCovered() {
     const top = pictures.at(-1);
-    if (!top || !isComplete(top.texture)) return;
+    if (!top || !top.isWhole()) return;
     const { content, square } = top.texture;
     const wider = pictures
       .filter(({ texture }) => texture.content === content && texture.square.half > square.half)
@@ -49,11 +51,16 @@ export function createTextureStack(root, scene, onNew) {
     show,
     /** More of the last texture is there. */
     grow() {
-      pictures.at(-1)?.grow();
-      dropCovered();
+      growing ||= setTimeout(() => {
+        growing = 0;
+        pictures.at(-1)?.grow();
+        dropCovered();
+      }, GROW);
     },
     recolour: () => pictures.forEach((picture) => picture.recolour(scene.theme)),
     clear() {
+      clearTimeout(growing);
+      growing = 0;
       giveBack?.();
       giveBack = null;
       keep([]);

@@ -54,7 +54,7 @@ export function manifoldTexture({ checkpoint, label, plane, z, square, tiles, on
 }
 
 /** @param {Texture} texture */
-export const isComplete = ({ done, order }) => done === order.length;
+const isComplete = ({ done, order }) => done === order.length;
 
 const rounded = (value) => value.toPrecision(5);
 const restOf = (z, plane) => [...z].filter((_, d) => !plane.includes(d)).map(rounded);
