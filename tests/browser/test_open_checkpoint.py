@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +76,7 @@ def folder(tmp_path):
 @pytest.fixture
 def visit(page, serve, folder):
     """visit(body) runs JavaScript with openCheckpoint and url, and lists the files it fetched."""
-    shutil.copytree(REPOSITORY / "vae" / "web", folder.parents[1] / "web")
+    (folder.parents[1] / "web").symlink_to(REPOSITORY / "vae" / "web")
     root = serve(folder.parents[1], "/under/a/path/")
     page.goto(root + "blank")
     fetched = []
