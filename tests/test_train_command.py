@@ -81,13 +81,18 @@ def test_list_shows_every_recipe(tmp_path):
         assert recipe.cost in result.stdout
 
 
-def test_two_epochs_write_a_checkpoint_that_loads_and_the_seed_decides(tmp_path):
+def test_two_epochs_write_a_checkpoint_that_loads_and_the_seed_decides(
+    tmp_path, monkeypatch, capsys
+):
     runs = [tmp_path / "a", tmp_path / "b"]
     for folder in runs:
         folder.mkdir()
-        result = train(folder, "digits/vae-2d", "--epochs", "2", "--device", "cpu")
-        assert result.returncode == 0, result.stderr
-        assert "elbo" in result.stdout
+    words = ["digits/vae-2d", "--epochs", "2", "--device", "cpu"]
+    result = train(runs[0], *words)
+    assert result.returncode == 0, result.stderr
+    assert "elbo" in result.stdout
+    monkeypatch.chdir(runs[1])
+    assert exit_code(*words) == 0, capsys.readouterr().err
     assert metrics(runs[0]) == metrics(runs[1])
     folder = runs[0] / "checkpoints" / "digits" / "vae-2d"
     assert vae.load(folder).latent_dim == 2

@@ -73,6 +73,8 @@ def browser():
 class FileHandler(SimpleHTTPRequestHandler):
     """A plain file server: quiet, uncached, under a prefix, with an empty page at `blank`."""
 
+    protocol_version = "HTTP/1.1"  # one connection for many files
+    disable_nagle_algorithm = True  # else a file waits 40 ms behind its own headers
     # The system's MIME table may lack these, and a module of the wrong type does not load.
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".js": "text/javascript",

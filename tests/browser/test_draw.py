@@ -5,13 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-import torch
 from drawings import DIGITS
 from javascript import call
 from shells import until
-
-import vae
-from vae import networks
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MINUS, NONE = "\N{MINUS SIGN}", "\N{EN DASH}"
@@ -346,33 +342,6 @@ def open_hood(page):
     page.wait_for_selector(".le-hood-loss .le-hood-caption:not(:empty)")
 
 
-@pytest.mark.parametrize("name", vae.list_checkpoints())
-def test_the_code_of_encoder_and_decoder_makes_them(page, root_url, name):
-    page.goto(root_url + "blank")
-    config = json.loads((REPOSITORY / "checkpoints" / name / "config.json").read_text())
-    code = page.evaluate(
-        """async (config) => {
-          const { codeLines } = await import("/vae/web/draw/hood/python-code.js");
-          const variational = config.kind === "vae";
-          return codeLines({ config, variational, ...config, latentDim: config.latent_dim });
-        }""",
-        config,
-    )
-    labels = len(config["classes"]) if config["conditional"] else 0
-    image = (2, *(config["image"][side] for side in ("channels", "height", "width")))
-    names = {"torch": torch, "nn": torch.nn, "networks": networks}
-    names |= {"x": torch.rand(image), "one_hot": torch.zeros(2, labels)}
-    names["z"] = torch.zeros(2, config["latent_dim"])
-    for part in ("encoder", "decoder"):
-        whole = "more" not in code[part]
-        if not whole:  # what is left out cannot run
-            code[part] = code[part].split("\n)")[0] + "\n)"
-        exec(code[part], names)
-        made = networks.describe(names[part], part)
-        assert made == config[part][: len(made)]
-        assert not whole or len(made) == len(config[part])
-
-
 @pytest.mark.parametrize(
     ("beta", "symbol", "name"), [(1, "\N{MINUS SIGN}ELBO", "ELBO"), (4, "L", "loss")]
 )
@@ -415,53 +384,6 @@ def test_under_the_hood_another_epsilon_leaves_the_encoder_as_it_is(new_page, op
     noise.fill("1")  # the encoder runs on another image
     page.evaluate(press, ".le-hood-buttons button")
     assert page.locator(".le-hood-numbers").text_content() == told
-
-
-def hood_numbers(page, root_url, side, channels):
-    """Under the hood's numbers of an image that is white in its first channel only."""
-    page.goto(root_url + "blank")
-    return page.evaluate(
-        """async ([side, channels]) => {
-            const { addTexts } = await import("/vae/web/state/texts.js");
-            await addTexts(import("/vae/web/draw/texts.en.js"));
-            const { numbersOf, pixelText } = await import("/vae/web/draw/hood/numbers.js");
-            const size = channels * side * side;
-            const x = new Float32Array(size).fill(1, 0, side * side);
-            const layer = { shape: [size], values: x };
-            const layers = { encoder: [layer], decoder: [layer] };
-            const xHat = new Float32Array(size).fill(0.5);
-            const nats = new Float32Array(size).fill(Math.LN2);
-            const loss = size * Math.LN2;
-            const reading = { x, mu: [0], logvar: [0], sigma: [1], kl: 0 };
-            const state = { reading, xHat, nats, layers, reconstruction: loss, loss };
-            const image = { channels, height: side, width: side };
-            const kind = { variational: true, likelihood: "bernoulli", beta: 1, latentDim: 1 };
-            const parts = ["x", "encoder", "decoder", "xHat", "reconstruction", "loss"];
-            const told = parts.map((part) => [part, numbersOf(part, state, { ...kind, image })]);
-            const pixel = pixelText(side + 2, state, { ...kind, image });
-            return { ...Object.fromEntries(told), pixel };
-        }""",
-        [side, channels],
-    )
-
-
-def test_under_the_hood_a_pixel_has_all_its_colours(page, root_url):
-    told = hood_numbers(page, root_url, 16, 3)
-    assert told["x"] == "256 pixels, 0 over one half, 85.3 of ink in all"
-    assert "256 pixels in doubt" in told["xHat"]
-    assert told["pixel"].startswith("row 2, column 3: x = (1.00, 0.00, 0.00)")
-    assert told["pixel"].endswith("costs 2.08 nats")
-    assert told["reconstruction"].endswith("costs 2.08 nats")
-    assert "3.000 bits a pixel" in told["loss"]
-    grey = hood_numbers(page, root_url, 16, 1)
-    assert grey["x"] == "256 pixels, 256 over one half, 256.0 of ink in all"
-    assert "x = 1.00, " in grey["pixel"]
-
-
-def test_under_the_hood_a_photograph_is_not_too_large(page, root_url):
-    told = hood_numbers(page, root_url, 256, 3)
-    assert told["xHat"].startswith("from 0.500 to 0.500; 65536 pixels")
-    assert "at most 1.00" in told["encoder"]
 
 
 def test_a_squared_error_is_called_so(page, open_draw):

@@ -350,10 +350,7 @@ def settled_map(page) -> str:
     while now != before:
         before = now
         page.wait_for_timeout(800)
-        now = page.evaluate(
-            """() => [".le-map-images canvas:last-child", ".le-map-base"]
-              .map((selector) => document.querySelector(selector).toDataURL()).join()"""
-        )
+        now = call(page, "map.js", "mapPicture")
     return now
 
 
@@ -427,15 +424,7 @@ def test_a_drag_pans_the_map_unless_it_takes_the_held_point(page, visit):
 def test_the_map_always_has_images_under_its_points(page, visit):
     visit(page)
     settled_map(page)
-    page.evaluate(
-        """() => {
-          const images = document.querySelector(".le-map-images");
-          window.fewest = images.childElementCount;
-          new MutationObserver(() => (fewest = Math.min(fewest, images.childElementCount)))
-            .observe(images, { childList: true });
-          window.first = images.firstChild;
-        }"""
-    )
+    call(page, "map.js", "countImages")
     zoom_in(page, 0.5, 0.5)
     settled_map(page)
     # The whole plane stays under its part, for the edges that a pan brings in.
@@ -661,34 +650,6 @@ def test_a_walk_is_saved_as_video_where_the_browser_can(page, visit):
         page.mouse.click(*map_point(page, x, 0.5))
     page.get_by_label("Speed").select_option("4")
     assert len(save(page, "Save video")) > 1000
-
-
-def test_two_maps_of_one_plane_grow_together(page, root_url):
-    page.goto(root_url + "blank")
-    grown = page.evaluate(
-        """async (url) => {
-            const { manifoldTexture } = await import(url);
-            const checkpoint = {
-                image: { channels: 1, height: 1, width: 1 },
-                decode: () => [0.5],
-            };
-            const square = { x: 0, y: 0, half: 1 };
-            const grown = [0, 0, 0];
-            const [gone, ...stay] = grown.map((_, map) =>
-                manifoldTexture({
-                    checkpoint, label: 0, plane: [0, 1], z: new Float32Array(2), square, tiles: 100,
-                    onProgress: () => { grown[map] += 1; },
-                }));
-            gone.cancel();
-            const { texture } = stay[0];
-            while (texture.done < 9) await new Promise((resolve) => setTimeout(resolve, 20));
-            return [...grown, texture === stay[1].texture, ...texture.values.slice(0, 9)];
-        }""",
-        root_url + "vae/web/map/texture.js",
-    )
-    assert grown[0] == 0
-    assert grown[1] == grown[2] > 0
-    assert grown[3:] == [True] + 9 * [128]
 
 
 def test_the_training_is_played_back(page, visit):

@@ -37,18 +37,15 @@ def one_thread():
     torch.set_num_threads(before)
 
 
+RUN = "async ([name, it]) => (await import('/tests/browser/js/live_core.js'))[name](it)"
+
+
 @pytest.fixture(scope="module")
 def run(browser, root_url):
     """run(name, argument) -> what that function of js/live_core.js gives; one page for all tests."""
     page = browser.new_page()
     page.goto(root_url + "blank")
-    yield lambda name, argument: page.evaluate(
-        """async ([name, argument]) => {
-          const core = await import("/tests/browser/js/live_core.js");
-          return core[name](argument);
-        }""",
-        [name, argument],
-    )
+    yield lambda name, argument: page.evaluate(RUN, [name, argument])
     page.close()
 
 
@@ -274,13 +271,7 @@ def worker(page, root_url):
 
     class Run:
         def __call__(self, **changes):
-            page.evaluate(
-                """async (options) => {
-                  const { startRun } = await import("/tests/browser/js/live_core.js");
-                  window.run = startRun(options);
-                }""",
-                DIGITS | changes,
-            )
+            page.evaluate(RUN, ["start", DIGITS | changes])
             return self
 
         def until(self, condition):
@@ -330,27 +321,13 @@ def test_what_is_exported_is_what_was_trained(worker, page, tmp_path):
     worker()
     worker.do("run.trainer.step(40)")
     worker.until("run.last('moment')?.step === 40")
-    text, weights = page.evaluate(
-        """async () => {
-          const about = { name: "digits/live", classes: ["0", "1"] };
-          const files = await run.trainer.export(about);
-          return [files["config.json"], Array.from(files["model.safetensors"])];
-        }"""
-    )
+    text, weights = page.evaluate(RUN, ["exported", None])
     (tmp_path / "config.json").write_text(text)
     (tmp_path / "model.safetensors").write_bytes(bytes(weights))
     model = vae.load(tmp_path)
     assert model.config["name"] == "digits/live"
     assert model.config["provenance"]["steps"] == 40
-    images, mu = page.evaluate(
-        """async () => {
-          const { loadImages } = await import("/vae/web/training/live/images.js");
-          const images = await loadImages("/checkpoints/digits/");
-          const { probes } = run.last("ready");
-          const image = (i) => Array.from(images.subarray(64 * i, 64 * i + 64));
-          return [Array.from(probes, image), Array.from(run.last("moment").mu)];
-        }"""
-    )
+    images, mu = page.evaluate(RUN, ["probes", None])
     found, _ = model.encode(torch.tensor(images).view(-1, 1, 8, 8))
     torch.testing.assert_close(found, torch.tensor(mu).view(-1, 2), atol=1e-4, rtol=1e-4)
 
@@ -390,26 +367,12 @@ def test_a_run_that_diverges_says_so_and_goes_back(worker, rate):
 
 
 def test_a_worker_that_dies_is_replaced_at_the_last_good_moment(worker, page):
-    page.evaluate("window.workers = []")
-    page.evaluate(
-        """() => {
-          window.Worker = class extends Worker {
-            constructor(...args) { super(...args); workers.push(this); }
-          };
-        }"""
-    )
+    page.evaluate(RUN, ["keepWorkers", None])
     worker()
     worker.do("run.trainer.start()")
     worker.until("run.trainer.steps.length >= 2")
     worker.do("run.trainer.set({ beta: 5 })")
-    last = worker.do(
-        """() => {
-          const step = run.trainer.steps.at(-1);
-          workers[0].terminate();
-          workers[0].dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
-          return step;
-        }"""
-    )
+    last = page.evaluate(RUN, ["killWorker", None])
     error = worker.until("run.last('error')")
     assert error == {"message": "out of memory", "restarted": True}
     assert not worker.do("run.trainer.running")
@@ -423,14 +386,9 @@ def test_a_hidden_page_does_not_train(worker, page):
     worker()
     worker.do("run.trainer.start()")
     worker.until("run.last('moment')?.step > 0")
-    hide = """(hidden) => {
-      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-      return new Promise((done) => setTimeout(() => done(run.last("moment").step), 300));
-    }"""
-    step = page.evaluate(hide, True)
-    assert page.evaluate(hide, True) == step
-    assert page.evaluate(hide, False) > step
+    step = page.evaluate(RUN, ["setHidden", True])
+    assert page.evaluate(RUN, ["setHidden", True]) == step
+    assert page.evaluate(RUN, ["setHidden", False]) > step
 
 
 @pytest.mark.parametrize(
@@ -452,18 +410,7 @@ def test_what_cannot_be_trained_is_told(worker, provoked, changes, message):
 
 def test_history_keeps_what_was_just_now_and_some_of_long_ago(page, root_url):
     page.goto(root_url + "blank")
-    steps, found = page.evaluate(
-        """async () => {
-          const { createHistory } = await import("/vae/web/training/live/history.js");
-          const history = createHistory(10 * 12); // room for ten of these
-          const snapshot = (step) =>
-            ({ step, weights: new Float32Array(1), moments: new Float32Array(2) });
-          for (let step = 0; step < 100; step++) history.add(snapshot(step));
-          const steps = history.steps;
-          history.cut(60);
-          return [steps, [history.at(50).step, history.at().step, history.at(-1)]];
-        }"""
-    )
+    steps, found = page.evaluate(RUN, ["thinned", None])
     assert steps[0] == 0
     assert steps[-1] == 99
     assert 5 <= len(steps) <= 10

@@ -2,12 +2,12 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from javascript import call
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
@@ -77,7 +77,7 @@ def folder(tmp_path):
 @pytest.fixture
 def visit(page, serve, folder):
     """visit(body) runs JavaScript with openCheckpoint and url, and lists the files it fetched."""
-    shutil.copytree(REPOSITORY / "vae" / "web", folder.parents[1] / "web")
+    (folder.parents[1] / "web").symlink_to(REPOSITORY / "vae" / "web")
     root = serve(folder.parents[1], "/under/a/path/")
     page.goto(root + "blank")
     fetched = []
@@ -99,6 +99,8 @@ def visit(page, serve, folder):
         )
 
     run.fetched = fetched
+    where = [root + "web/", root + "colours/tiny/"]
+    run.call = lambda function, *rest: call(page, "open.js", function, *where, *rest)
     return run
 
 
@@ -121,15 +123,15 @@ def test_it_says_what_the_model_is(visit):
 
 def test_files_are_fetched_when_they_are_asked_for_and_once(visit):
     visit("window.checkpoint = await openCheckpoint(url)")
-    for call, files in {
+    for method, files in {
         "atlas": ["tiny/atlas.safetensors"],
         "history": ["tiny/metrics.csv"],
         "datasetInfo": ["dataset.json"],
         "dataset": ["thumbnails.png"],
         "replay": [],
     }.items():
-        visit(f"await Promise.all([checkpoint.{call}(), checkpoint.{call}()])")
-        assert visit.fetched == files, call
+        visit(f"await Promise.all([checkpoint.{method}(), checkpoint.{method}()])")
+        assert visit.fetched == files, method
 
 
 def test_a_failed_fetch_is_tried_again(visit, page, provoked):
@@ -144,11 +146,7 @@ def test_a_failed_fetch_is_tried_again(visit, page, provoked):
 
 
 def test_atlas(visit):
-    found = visit(
-        """const atlas = await (await openCheckpoint(url)).atlas();
-        return Object.fromEntries(Object.entries(atlas).map(
-          ([key, value]) => [key, ArrayBuffer.isView(value) ? Array.from(value) : value]));"""
-    )
+    found = visit.call("atlas")
     for name, tensor in ATLAS.items():
         torch.testing.assert_close(torch.tensor(found[name]), tensor.flatten(), check_dtype=False)
     assert found["count"] == COUNT
@@ -186,14 +184,8 @@ def test_images_are_exact_and_bounded(visit):
 
 def test_thumbnails_are_drawn_where_they_should_be(visit):
     """Image 1, of 3 x 2 pixels, in a square of 30: crisp blocks of 10, centred."""
-    rows = visit(
-        """const dataset = await (await openCheckpoint(url)).dataset();
-        const ctx = new OffscreenCanvas(50, 50).getContext("2d");
-        dataset.drawThumbnail(ctx, 1, 10, 5, 30);
-        const at = (x, y) => Array.from(ctx.getImageData(x, y, 1, 1).data);
-        return [[9, 20], [10, 9], [10, 10], [19, 19], [20, 20], [39, 29], [39, 30]]
-          .map(([x, y]) => at(x, y));"""
-    )
+    places = [[9, 20], [10, 9], [10, 10], [19, 19], [20, 20], [39, 29], [39, 30]]
+    rows = visit.call("thumbnailPixels", places)
     sheet = np.arange(2 * HEIGHT * 5 * WIDTH * 3).reshape(2 * HEIGHT, 5 * WIDTH, 3)
     pixel = {(x, y): [*sheet[y, WIDTH + x].tolist(), 255] for x in range(3) for y in range(2)}
     clear = [0, 0, 0, 0]
@@ -367,45 +359,11 @@ def test_a_broken_extra_is_explained(visit, folder, provoked, call, apply, messa
 
 
 ENCODER = 4 * 4 * (3 * HEIGHT * WIDTH + len(CLASSES) + 1)  # bytes of its weights and biases
-# fetch() of the weights holds back the encoder's, which come last, until deliver() is called.
-HELD_BACK = """
-  const bytes = new Uint8Array(await (await fetch(url + "model.safetensors")).arrayBuffer());
-  const plain = window.fetch;
-  let deliver;
-  const rest = new Promise((resolve) => { deliver = resolve; });
-  window.fetch = (address) => {
-    if (!address.endsWith("model.safetensors")) return plain(address);
-    const body = new ReadableStream({
-      async start(stream) {
-        stream.enqueue(bytes.slice(0, 5));
-        stream.enqueue(bytes.slice(5, -ENCODER));
-        if (await rest === "broken") return stream.error(new Error("gone"));
-        stream.enqueue(bytes.slice(-ENCODER));
-        stream.close();
-      },
-    });
-    return Promise.resolve(new Response(body, { headers: { "content-length": bytes.length } }));
-  };
-""".replace("ENCODER", str(ENCODER))
+PIXELS = 3 * HEIGHT * WIDTH
 
 
 def test_it_decodes_before_the_encoder_has_arrived(visit, folder):
-    result = visit(
-        HELD_BACK
-        + """
-        const whole = openCheckpoint(url).then((c) => [...c.encode(new Float32Array(30), 0).mu]);
-        const early = await openCheckpoint(url, { toDecode: true });
-        const image = [...early.decode([0.5, -1], 0)];
-        let waits = true;
-        whole.then(() => { waits = false; });
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        const waited = waits;
-        deliver();
-        await early.whole;
-        const late = [...early.encode(new Float32Array(30), 0).mu];
-        return { image, waited, late, mu: await whole };
-        """.replace("30", str(3 * HEIGHT * WIDTH))
-    )
+    result = visit.call("decodesEarly", ENCODER, PIXELS)
     assert result["waited"]
     model = checkpoint.load(folder) if (folder.parent / "dataset.json").exists() else None
     label = torch.tensor([0])
@@ -418,106 +376,32 @@ def test_it_decodes_before_the_encoder_has_arrived(visit, folder):
 
 
 def test_weights_that_break_off_are_reported_to_who_waits_for_them(visit):
-    message = visit(
-        HELD_BACK
-        + """
-        const early = await openCheckpoint(url, { toDecode: true });
-        deliver("broken");
-        return early.whole.catch((error) => error.message);
-        """
-    )
+    message = visit.call("breaksOff", ENCODER)
     assert "model.safetensors did not arrive whole: gone" in message
 
 
 def test_results_are_the_caller_s_own(visit):
-    result = visit(
-        """const checkpoint = await openCheckpoint(url);
-        const x = new Float32Array(30).fill(0.5);
-        const [image, code] = [checkpoint.decode([1, 2], 0), checkpoint.encode(x, 0)];
-        const kept = [[...image], [...code.mu], [...code.logvar]];
-        const out = new Float32Array(image.length);
-        const same = checkpoint.decode([-3, 4], 1, out) === out;
-        checkpoint.decode([-3, 4], 1);
-        checkpoint.encode(new Float32Array(30), 1);
-        return { kept, after: [[...image], [...code.mu], [...code.logvar]], same, out: [...out] };
-        """.replace("30", str(3 * HEIGHT * WIDTH))
-    )
+    result = visit.call("results", PIXELS)
     assert result["after"] == result["kept"]
     assert result["same"]
     assert result["out"] != result["kept"][0]
 
 
-# fetch() notes the signals that it is given; `outcome` says what becomes of a promise.
-GIVING_UP = """
-  const plain = window.fetch;
-  const signals = [];
-  window.fetch = (address, options) => {
-    signals.push(options.signal);
-    return plain(address, options);
-  };
-  const outcome = (promise) => promise.then(() => "here", (error) => error.name);
-  const [first, second] = [new AbortController(), new AbortController()];
-  const fetching = async () => {
-    while (signals.length === 0) await new Promise((resolve) => setTimeout(resolve));
-  };
-"""
-
-
 def test_an_open_that_is_given_up_can_be_tried_again(visit):
-    result = visit(
-        GIVING_UP
-        + """
-        const opening = outcome(openCheckpoint(url, { signal: first.signal }));
-        first.abort();
-        const gone = await opening;
-        return { gone, again: await outcome(openCheckpoint(url)) };
-        """
-    )
+    result = visit.call("givesUpAndTriesAgain")
     assert result == {"gone": "AbortError", "again": "here"}
 
 
 def test_the_encoder_s_download_ends_with_the_signal(visit):
-    message = visit(
-        HELD_BACK
-        + """
-        const controller = new AbortController();
-        const early = await openCheckpoint(url, { toDecode: true, signal: controller.signal });
-        controller.abort();
-        deliver("broken"); // as a real fetch does then
-        return early.whole.catch((error) => error.name);
-        """
-    )
+    message = visit.call("givesUpTheEncoder", ENCODER)
     assert message == "AbortError"
 
 
 def test_who_gives_up_takes_a_download_from_nobody_else(visit):
-    result = visit(
-        GIVING_UP
-        + """
-        const checkpoint = await openCheckpoint(url);
-        signals.length = 0;
-        const one = outcome(checkpoint.atlas({ signal: first.signal }));
-        const two = outcome(checkpoint.atlas({ signal: second.signal }));
-        await fetching();
-        first.abort();
-        return [await one, await two, signals.map((signal) => signal.aborted)];
-        """
-    )
+    result = visit.call("oneOfTwoGivesUp")
     assert result == ["AbortError", "here", [False]]
 
 
 def test_a_download_ends_when_nobody_wants_it(visit):
-    result = visit(
-        GIVING_UP
-        + """
-        const checkpoint = await openCheckpoint(url);
-        signals.length = 0;
-        const both = [first, second].map(({ signal }) => outcome(checkpoint.dataset({ signal })));
-        await fetching();
-        first.abort();
-        second.abort();
-        const ended = signals.map((signal) => signal.aborted);
-        return [await Promise.all(both), ended, await outcome(checkpoint.dataset())];
-        """
-    )
+    result = visit.call("bothGiveUp")
     assert result == [["AbortError", "AbortError"], [True, True], "here"]

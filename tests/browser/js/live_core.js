@@ -3,7 +3,8 @@
 import { layerLists } from "/vae/web/training/live/architecture.js";
 import { createTrainer } from "/vae/web/training/live/client.js";
 import { safetensors } from "/vae/web/training/live/export.js";
-import { splitImages } from "/vae/web/training/live/images.js";
+import { createHistory } from "/vae/web/training/live/history.js";
+import { loadImages, splitImages } from "/vae/web/training/live/images.js";
 import { Network } from "/vae/web/training/live/network.js";
 import { Trainer } from "/vae/web/training/live/trainer.js";
 import { parse } from "/vae/web/model/safetensors.js";
@@ -89,4 +90,61 @@ export function startRun(options) {
   });
   const all = (what) => said.filter(([kind]) => kind === what).map(([, message]) => message);
   return { trainer, all, last: (what) => all(what).at(-1) ?? null };
+}
+
+/** Starts a run at window.run. */
+export function start(options) {
+  window.run = startRun(options);
+}
+
+/** What the run exports: config.json as text, the bytes of model.safetensors. */
+export async function exported() {
+  const files = await window.run.trainer.export({ name: "digits/live", classes: ["0", "1"] });
+  return [files["config.json"], Array.from(files["model.safetensors"])];
+}
+
+/** The images that the run shows the codes of (digits), and their codes. */
+export async function probes() {
+  const images = await loadImages("/checkpoints/digits/");
+  const image = (i) => Array.from(images.subarray(64 * i, 64 * i + 64));
+  const { run } = window;
+  return [Array.from(run.last("ready").probes, image), Array.from(run.last("moment").mu)];
+}
+
+/** From now on window.workers holds the workers that are started. */
+export function keepWorkers() {
+  window.workers = [];
+  window.Worker = class extends Worker {
+    constructor(...args) {
+      super(...args);
+      window.workers.push(this);
+    }
+  };
+}
+
+/** Ends the first worker as a lack of memory would; the last step that can be gone back to. */
+export function killWorker() {
+  const [worker] = window.workers;
+  const step = window.run.trainer.steps.at(-1);
+  worker.terminate();
+  worker.dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
+  return step;
+}
+
+/** Hides the page or shows it again; the step of the run a moment later. */
+export async function setHidden(hidden) {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  await new Promise((done) => setTimeout(done, 300));
+  return window.run.last("moment").step;
+}
+
+/** Steps that a history with room for ten of a hundred snapshots keeps, and what it finds then. */
+export function thinned() {
+  const history = createHistory(10 * 12);
+  const snapshot = (step) => ({ step, weights: new Float32Array(1), moments: new Float32Array(2) });
+  for (let step = 0; step < 100; step++) history.add(snapshot(step));
+  const { steps } = history;
+  history.cut(60);
+  return [steps, [history.at(50).step, history.at().step, history.at(-1)]];
 }
