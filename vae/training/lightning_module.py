@@ -20,8 +20,8 @@ KEPT = ("grad_norm", "history", "target_codes")  # of a stage, in its last.ckpt
 
 
 class LitAutoencoder(pl.LightningModule):
-    """How a recipe's model is trained: its loss is reconstruction + beta * KL, plus `layout_loss` if
-    the recipe has a layout.
+    """How a recipe's model is trained: its loss is reconstruction + beta * KL, with a layout plus
+    `layout_loss`.
 
     `grad_norm` is a running mean, NaN before the first step. `history` has one row for each epoch.
     `target_codes` (N, 2) are where the layout pulls the training images' codes.
