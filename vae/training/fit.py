@@ -20,7 +20,7 @@ from ..recipes import Recipe
 from . import replay, runs
 from .errors import TrainingError
 from .lightning_module import LitAutoencoder
-from .stage import OWN_FLAGS, StageRecord, train_stage
+from .trainer import OWN_FLAGS, TrainingRecord, run_trainer
 
 
 @dataclass(frozen=True)
@@ -107,27 +107,26 @@ def fit(
             runs.begin(run, settings)
         pl.seed_everything(seed, workers=True, verbose=False)
         model = new_model(recipe, shape, num_classes)
-        stage = train_stage(
+        record = run_trainer(
             LitAutoencoder(model, recipe, recipe.schedule),
             splits,
-            run=run / "1",
+            run=run,
             seed=seed,
             resume=resume,
-            first_epoch=0,
             trainer_flags=flags,
         )
-    return _outcome(model, stage, splits)
+    return _outcome(model, record, splits)
 
 
-def _outcome(model: Autoencoder, stage: StageRecord, splits: Splits) -> Outcome:
+def _outcome(model: Autoencoder, record: TrainingRecord, splits: Splits) -> Outcome:
     return Outcome(
         model=model.eval().requires_grad_(False),
-        history=stage.history,
+        history=record.history,
         replay={
-            "mu": torch.stack(stage.codes),
+            "mu": torch.stack(record.codes),
             "labels": replay.watched(splits.test).labels.to(torch.uint8),
-            "epoch": torch.tensor(stage.epochs),
+            "epoch": torch.tensor(record.epochs),
         },
-        seconds=stage.seconds,
-        device=stage.device,
+        seconds=record.seconds,
+        device=record.device,
     )

@@ -1,4 +1,4 @@
-"""The LightningModule: loss, optimiser, gradient clipping, and the history of a stage."""
+"""The LightningModule: loss, optimiser, gradient clipping, layout, and the history of a run."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ..recipes import Layout, Recipe, Schedule
 from . import layout
 
 CLIP_FACTOR = 2.0  # times the running mean of the gradient norm is the limit
-KEPT = ("grad_norm", "history", "target_codes")  # of a stage, in its last.ckpt
+KEPT = ("grad_norm", "history", "target_codes")  # in last.ckpt
 
 
 class LitAutoencoder(pl.LightningModule):
-    """How a recipe's model is trained: its loss is reconstruction + beta * KL, with a layout plus
-    `layout_loss`.
+    """How a recipe's model is trained: its loss is reconstruction + beta * KL. A recipe with a
+    layout adds `layout_loss`.
 
     `grad_norm` is a running mean, NaN before the first step. `history` has one row for each epoch.
     `target_codes` (N, 2) are where the layout pulls the training images' codes.
@@ -63,7 +63,7 @@ class LitAutoencoder(pl.LightningModule):
 
     @property
     def share_done(self) -> float:
-        """The share of the steps of this stage that are done."""
+        """The share of the steps that are done."""
         return self.trainer.global_step / self.trainer.estimated_stepping_batches
 
     @property
