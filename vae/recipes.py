@@ -33,6 +33,7 @@ LAYOUT_CHECKS = {
     "perplexity": number(1),
     "pull": number(0),
     "until": number(0, 1, above=True),
+    "drawn": number(0),
     "from_prior": number(0, 1),
 }
 RECIPE_CHECKS = {
@@ -118,8 +119,8 @@ class Layout:
 
     The codes are pulled there by `pull` times their squared distance, which fades to nothing after
     the share `until` of the steps. The encoder is also trained on images that the decoder draws, by
-    `pull` times the squared distance to their codes. These lie near those of the training images;
-    the share `from_prior` of them is drawn from the prior.
+    `drawn` times -log q(z | x) at their codes z. These lie near those of the training images; the
+    share `from_prior` of them comes from the prior.
 
     Raises ParameterError for values out of range (LAYOUT_CHECKS).
     """
@@ -127,6 +128,7 @@ class Layout:
     perplexity: float = 50.0
     pull: float = 50.0
     until: float = 0.7
+    drawn: float = 0.3
     from_prior: float = 0.3
 
     def __post_init__(self):
@@ -194,6 +196,8 @@ _CONV = Schedule(epochs=10, batch_size=128)
 # augmentation is over, so they do not stop early.
 _LONG = Schedule(
     epochs=60,
+    batch_size=256,
+    lr=2e-3,
     augment=0.05,
     decoder_decay=0.03,  # without it the decoder draws noise where there are no codes
     precision="bf16-mixed",

@@ -26,6 +26,7 @@ EARLY, LATE = 250, 500  # iterations of t-SNE with and without exaggeration
 EXAGGERATION = 12.0
 ROUNDS = 60  # rotations of the Gaussianization
 NEAR = 0.3  # standard deviation of a drawn code around an image's
+SHARP = 0.05  # standard deviation of the posterior that a plain autoencoder is taken to have
 
 
 def target_codes(images: Images, perplexity: float, seed: int) -> Tensor:
@@ -80,6 +81,11 @@ def pull_left(share: float, until: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * min(1.0, share / until)))
 
 
+def squared_distance(mu: Tensor, target: Tensor) -> Tensor:
+    """Mean over images of |mu - target|^2, both (N, 2)."""
+    return (mu - target).square().sum(1).mean()
+
+
 def drawn_codes(mu: Tensor, from_prior: float) -> Tensor:
     """Codes (N, 2) to draw images at: near the codes mu (N, 2), and a share of them anywhere that
     the prior reaches, so that the encoder also learns the way from one class to the next."""
@@ -88,6 +94,9 @@ def drawn_codes(mu: Tensor, from_prior: float) -> Tensor:
     return torch.where(anywhere, torch.randn_like(mu), codes)
 
 
-def squared_distance(mu: Tensor, target: Tensor) -> Tensor:
-    """Mean over images of |mu - target|^2, both (N, 2)."""
-    return (mu - target).square().sum(1).mean()
+def surprise(mu: Tensor, logvar: Tensor | None, z: Tensor) -> Tensor:
+    """Mean over images of -log q(z | x), without its constant: all (N, 2), logvar None for a plain
+    autoencoder."""
+    if logvar is None:
+        logvar = torch.full_like(mu, 2 * math.log(SHARP))
+    return 0.5 * ((mu - z).square() * torch.exp(-logvar) + logvar).sum(1).mean()

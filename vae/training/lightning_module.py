@@ -101,15 +101,14 @@ class LitAutoencoder(pl.LightningModule):
         return {"loss": loss, "reconstruction": reconstruction, "kl": kl}
 
     def layout_loss(self, plan: Layout, mu: Tensor, index: Tensor) -> Tensor:
-        """The pull of mu (n, 2) to the layout, which fades, and the encoder's error on as many
+        """The pull of mu (n, 2) to the layout, which fades, and the encoder's error on half as many
         images that the decoder draws at known codes."""
-        left = layout.pull_left(self.share_done, plan.until)
+        left = plan.pull * layout.pull_left(self.share_done, plan.until)
         pulled = layout.squared_distance(mu, self.target_codes[index])
         with torch.no_grad():
-            z = layout.drawn_codes(mu, plan.from_prior)
+            z = layout.drawn_codes(mu[: (len(mu) + 1) // 2], plan.from_prior)
             drawn = self.model.decode(z)
-        found, _ = self.model.encode(drawn)
-        return plan.pull * (left * pulled + layout.squared_distance(found, z))
+        return left * pulled + plan.drawn * layout.surprise(*self.model.encode(drawn), z)
 
     def training_step(self, batch: tuple[Tensor, Tensor, Tensor], _: int) -> Tensor:
         terms = self.terms(*batch, train=True)
