@@ -179,7 +179,7 @@ def test_names_that_are_no_plain_folder_are_refused(part):
     [
         ({"kind": "gan"}, "`kind='gan'` is not one of 'vae', 'ae'"),
         ({"likelihood": "Bernoulli"}, "one of 'bernoulli', 'gaussian'"),
-        ({"network": "mlp-huge"}, "`network='mlp-huge'` is not one of 'mlp'"),
+        ({"network": "mlp-huge"}, "`network='mlp-huge'` is not one of 'mlp-medium'"),
         ({"latent_dim": 0}, "`latent_dim=0` is not a whole number of 1 or more"),
         ({"latent_dim": 2.5}, "`latent_dim=2.5` is not a whole number"),
         ({"latent_dim": True}, "`latent_dim=True` is not a whole number"),

@@ -223,7 +223,7 @@ def _beta(beta: str) -> Recipe:
 _ALL = [
     Recipe(
         name="mnist/vae-2d",
-        network="mlp",
+        network="conv-mlp",
         latent_dim=2,
         kind="vae",
         about="Variational autoencoder with a two-dimensional latent space",
@@ -233,7 +233,7 @@ _ALL = [
     ),
     Recipe(
         name="mnist/ae-2d",
-        network="mlp",
+        network="conv-mlp",
         latent_dim=2,
         kind="ae",
         about="Plain autoencoder with the same network: no sampling, no KL term",
@@ -339,7 +339,7 @@ _ALL = [
     *(_beta(beta) for beta in ("0.1", "0.5", "1", "2", "4", "8")),
     Recipe(
         name="fashion-mnist/vae-2d",
-        network="mlp-medium",
+        network="conv-mlp",
         latent_dim=2,
         kind="vae",
         about="Clothes instead of digits",
@@ -349,7 +349,7 @@ _ALL = [
     ),
     Recipe(
         name="fashion-mnist/ae-2d",
-        network="mlp-medium",
+        network="conv-mlp",
         latent_dim=2,
         kind="ae",
         about="Clothes without sampling and KL",
