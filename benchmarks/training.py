@@ -31,9 +31,9 @@ from vae.recipes import RECIPES, Recipe, override
 
 SHALLOW = RECIPES["mnist/vae-2d-shallow"]
 OURS = RECIPES["mnist/vae-2d"]
-QUICK = replace(  # a race of seconds needs neither augmentation nor a second stage
+QUICK = replace(  # a race of seconds needs neither augmentation nor a layout
     OURS,
-    matching=None,
+    layout=None,
     schedule=replace(OURS.schedule, augment=0.0, batch_size=128, lr=2e-3),
 )
 

@@ -14,7 +14,7 @@ from vae.objectives import loss_terms
 from vae.parameters import ParameterError
 from vae.recipes import (
     RECIPES,
-    Matching,
+    Layout,
     RecipeError,
     Schedule,
     get_recipe,
@@ -179,7 +179,7 @@ def test_names_that_are_no_plain_folder_are_refused(part):
     [
         ({"kind": "gan"}, "`kind='gan'` is not one of 'vae', 'ae'"),
         ({"likelihood": "Bernoulli"}, "one of 'bernoulli', 'gaussian'"),
-        ({"network": "mlp-huge"}, "`network='mlp-huge'` is not one of 'mlp'"),
+        ({"network": "mlp-huge"}, "`network='mlp-huge'` is not one of 'mlp-medium'"),
         ({"latent_dim": 0}, "`latent_dim=0` is not a whole number of 1 or more"),
         ({"latent_dim": 2.5}, "`latent_dim=2.5` is not a whole number"),
         ({"latent_dim": True}, "`latent_dim=True` is not a whole number"),
@@ -188,8 +188,9 @@ def test_names_that_are_no_plain_folder_are_refused(part):
         ({"noise": float("inf")}, "`noise=inf` is not a number"),
         ({"conditional": "yes"}, "`conditional='yes'` is not True or False"),
         ({"kind": "ae", "conditional": True}, "`conditional=True` needs `kind='vae'`"),
-        ({"conditional": True, "matching": Matching(9, Schedule())}, "`matching` needs"),
-        ({"likelihood": "gaussian", "matching": Matching(9, Schedule())}, "`matching` needs"),
+        ({"conditional": True, "layout": Layout()}, "`layout` needs"),
+        ({"latent_dim": 3, "layout": Layout()}, "`layout` needs"),
+        ({"noise": 0.5, "layout": Layout()}, "`layout` needs"),
     ],
 )
 def test_a_recipe_is_checked_when_it_is_made(change, message):

@@ -66,7 +66,7 @@ def paint_photos(folder, count=30):
 
 def state_of(folder, name="digits/vae-2d", seed=0):
     """The file in `folder` that --resume continues from."""
-    return run_folder(folder / "runs", name, seed, folder / "checkpoints") / "1" / "last.ckpt"
+    return run_folder(folder / "runs", name, seed, folder / "checkpoints") / "last.ckpt"
 
 
 def metrics(folder, name="digits/vae-2d"):

@@ -91,6 +91,8 @@ def train(
     chosen = override(chosen, **changes)
     splits = _load(chosen, dataset, data_dir, out)
     speak(f"{chosen.name}: {chosen.about}. {chosen.cost}")
+    if chosen.layout and not resume:
+        speak("First, t-SNE of the training images lays out the map ...")
     run = training.run_folder(runs, chosen.name, seed, out)
     classes, fit = len(dataset.classes), {"run": run, "seed": seed, "resume": resume}
     try:

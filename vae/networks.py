@@ -175,6 +175,25 @@ def _refuse_labels(labels: int, network: str) -> None:
         )
 
 
+def conv_mlp(shape: Shape, latent_dim: int, codes: int, labels: int):
+    """Two convolutions, C-24-64 channels, and three linear layers down to the codes; back by a
+    perceptron with Fourier features."""
+    height, width = (((side - 1) // 3 + 1) // 2 for side in shape[1:])
+    encoder = [
+        nn.Conv2d(shape[0], 24, 6, stride=3, padding=1),  # 28 -> 9
+        nn.SiLU(),
+        nn.Conv2d(24, 64, 3, stride=2, padding=1),  # 9 -> 5
+        nn.SiLU(),
+        nn.Flatten(),
+        *_he(_dense([64 * height * width, 512, 256, codes], nn.SiLU)),
+    ]
+    decoder = _fourier(_he(_dense([latent_dim, 128, 256, 512, 512, math.prod(shape)], nn.SiLU)))
+    return (
+        nn.Sequential(*encoder),
+        nn.Sequential(*decoder, nn.Unflatten(1, shape), nn.Sigmoid()),
+    )
+
+
 def conv_small(shape: Shape, latent_dim: int, codes: int, labels: int):
     """Convolutions 3x3 of stride 2, C-16-8-8 channels, tanh on data in [-1, 1], for 28x28 images.
 
@@ -260,12 +279,12 @@ def conv_photo(shape: Shape, latent_dim: int, codes: int, labels: int):
 # name -> builder(image shape, latent_dim, encoder outputs, label inputs) -> (encoder, decoder).
 # The last layer of a decoder is its output activation.
 NETWORKS: dict[str, Callable[..., tuple[nn.Sequential, nn.Sequential]]] = {
-    "mlp": mlp([1024, 512, 256], [128, 256, 512, 512], nn.SiLU, fourier=True),
     "mlp-medium": mlp([512, 256], [128, 256, 256], nn.SiLU, fourier=True),
     "mlp-slim": mlp([128, 64], [64, 128, 192], nn.SiLU),
     "mlp-small": mlp([128, 64], [64, 128], nn.SiLU),
     "mlp-256": mlp([256], [256], nn.ReLU),
     "mlp-400": mlp([400], [400], nn.ReLU),
+    "conv-mlp": conv_mlp,
     "conv-small": conv_small,
     "conv-deep": conv_deep,
     "conv-photo": conv_photo,

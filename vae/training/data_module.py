@@ -21,12 +21,12 @@ class TensorImages(Dataset):
     def __len__(self) -> int:
         return len(self.images)
 
-    def __getitems__(self, indices: list[int]) -> tuple[Tensor, Tensor]:
+    def __getitems__(self, indices: list[int]) -> tuple[Tensor, Tensor, Tensor]:
         index = torch.tensor(indices)
-        return self.images.pixels[index], self.images.labels[index]
+        return self.images.pixels[index], self.images.labels[index], index
 
 
-def _as_it_is(batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+def _as_it_is(batch: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return batch  # TensorImages has already put it together
 
 
@@ -35,7 +35,8 @@ def _loader(images: Images, batches) -> DataLoader:
 
 
 class ImageData(pl.LightningDataModule):
-    """The train and validation splits as batches: uint8 (n, C, H, W), labels (n,).
+    """The train and validation splits as batches: uint8 (n, C, H, W), labels (n,), and which
+    of the split they are (n,).
 
     `batch_size` is divided among the processes.
     """

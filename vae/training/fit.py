@@ -1,4 +1,4 @@
-"""Training a recipe: its stages one after the other, in a run folder."""
+"""Training a recipe in a run folder."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ from lightning.pytorch.utilities.exceptions import MisconfigurationException
 from torch import Tensor
 
 from ..data import Splits
-from ..evaluation import codes
 from ..models import Autoencoder, new_model
 from ..recipes import Recipe
 from . import replay, runs
 from .errors import TrainingError
 from .lightning_module import LitAutoencoder
-from .matching import code_prototypes, matching_encoder
-from .stage import OWN_FLAGS, StageRecord, train_stage
+from .trainer import OWN_FLAGS, TrainingRecord, run_trainer
 
 
 @dataclass(frozen=True)
@@ -109,42 +107,26 @@ def fit(
             runs.begin(run, settings)
         pl.seed_everything(seed, workers=True, verbose=False)
         model = new_model(recipe, shape, num_classes)
-        stages = _train_stages(model, recipe, splits, run, seed, resume, flags)
-    return _outcome(model, stages, splits)
+        record = run_trainer(
+            LitAutoencoder(model, recipe, recipe.schedule),
+            splits,
+            run=run,
+            seed=seed,
+            resume=resume,
+            trainer_flags=flags,
+        )
+    return _outcome(model, record, splits)
 
 
-def _train_stages(
-    model: Autoencoder,
-    recipe: Recipe,
-    splits: Splits,
-    run: Path,
-    seed: int,
-    resume: bool,
-    trainer_flags: dict,
-) -> list[StageRecord]:
-    common = {"seed": seed, "resume": resume, "trainer_flags": trainer_flags}
-    lit = LitAutoencoder(model, recipe, recipe.schedule)
-    first = train_stage(lit, splits, run=run / "1", first_epoch=0, **common)
-    if not recipe.matching:
-        return [first]
-    mu, logvar = codes(model.eval(), splits.train)
-    prototypes = code_prototypes(mu, recipe.matching.prototypes)
-    logvar = None if logvar is None else logvar.mean(0)
-    model.encoder = matching_encoder(model, prototypes, logvar)
-    lit = LitAutoencoder(model.train(), recipe, recipe.matching.schedule)
-    next_epoch = first.history[-1]["epoch"] + 1
-    return [first, train_stage(lit, splits, run=run / "2", first_epoch=next_epoch, **common)]
-
-
-def _outcome(model: Autoencoder, stages: list[StageRecord], splits: Splits) -> Outcome:
+def _outcome(model: Autoencoder, record: TrainingRecord, splits: Splits) -> Outcome:
     return Outcome(
         model=model.eval().requires_grad_(False),
-        history=[row for stage in stages for row in stage.history],
+        history=record.history,
         replay={
-            "mu": torch.stack([code for stage in stages for code in stage.codes]),
+            "mu": torch.stack(record.codes),
             "labels": replay.watched(splits.test).labels.to(torch.uint8),
-            "epoch": torch.tensor([epoch for stage in stages for epoch in stage.epochs]),
+            "epoch": torch.tensor(record.epochs),
         },
-        seconds=sum(stage.seconds for stage in stages),
-        device=stages[0].device,
+        seconds=record.seconds,
+        device=record.device,
     )

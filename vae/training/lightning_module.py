@@ -1,4 +1,4 @@
-"""The LightningModule: loss, optimiser, gradient clipping, and the history of a stage."""
+"""The LightningModule: loss, optimiser, gradient clipping, layout, and the history of a run."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from torch import Tensor
 from ..data import to_float
 from ..data.augmentation import random_affine
 from ..models import Autoencoder
-from ..objectives import loss_terms
-from ..recipes import Recipe, Schedule
+from ..objectives import gaussian_kl, reconstruction_term
+from ..recipes import Layout, Recipe, Schedule
+from . import layout
 
 CLIP_FACTOR = 2.0  # times the running mean of the gradient norm is the limit
+KEPT = ("grad_norm", "history", "target_codes")  # in last.ckpt
 
 
 class LitAutoencoder(pl.LightningModule):
-    """How a recipe's model is trained: its loss is reconstruction + beta * KL.
+    """How a recipe's model is trained: its loss is reconstruction + beta * KL. A recipe with a
+    layout adds `layout_loss`.
 
     `grad_norm` is a running mean, NaN before the first step. `history` has one row for each epoch.
+    `target_codes` (N, 2) are where the layout pulls the training images' codes.
     """
 
     def __init__(self, model: Autoencoder, recipe: Recipe, schedule: Schedule):
@@ -32,45 +36,89 @@ class LitAutoencoder(pl.LightningModule):
         # Not left to a Lightning logger: those begin a new file when a run is resumed, and lack the
         # epoch in which it was interrupted.
         self.history: list[dict] = []
+        self.target_codes: Tensor | None = None
 
     def on_save_checkpoint(self, checkpoint: dict) -> None:
-        checkpoint["grad_norm"], checkpoint["history"] = self.grad_norm, self.history
+        for name in KEPT:
+            checkpoint[name] = getattr(self, name)
 
     def on_load_checkpoint(self, checkpoint: dict) -> None:
-        self.grad_norm, self.history = checkpoint["grad_norm"], checkpoint["history"]
+        for name in KEPT:
+            setattr(self, name, checkpoint[name])
 
     def on_fit_start(self) -> None:
+        if self.recipe.layout:
+            self._lay_out(self.recipe.layout)
         # Each process needs noise of its own.
         torch.manual_seed(torch.initial_seed() + self.global_rank)
 
+    def _lay_out(self, plan: Layout) -> None:
+        """Find the target codes, once; a resumed run has them already."""
+        codes = self.target_codes
+        if codes is None and self.trainer.is_global_zero:
+            seed = torch.initial_seed() % 2**31
+            images = self.trainer.datamodule.splits.train
+            codes = layout.target_codes(images, plan.perplexity, seed)
+        self.target_codes = self.trainer.strategy.broadcast(codes).to(self.device)
+
+    @property
+    def share_done(self) -> float:
+        """The share of the steps that are done."""
+        return self.trainer.global_step / self.trainer.estimated_stepping_batches
+
     @property
     def augments(self) -> bool:
-        last = self.schedule.augment_until * self.trainer.estimated_stepping_batches
-        return self.schedule.augment > 0 and self.trainer.global_step < last
+        return self.schedule.augment > 0 and self.share_done < self.schedule.augment_until
 
-    def terms(self, pixels: Tensor, labels: Tensor, augment: bool = False) -> dict[str, Tensor]:
-        """Means over the images uint8 (n, C, H, W), in nats: loss, reconstruction, kl."""
+    def terms(
+        self,
+        pixels: Tensor,
+        labels: Tensor,
+        index: Tensor,
+        *,
+        train: bool = False,
+    ) -> dict[str, Tensor]:
+        """Means over the images uint8 (n, C, H, W), in nats: loss, reconstruction, kl.
+
+        `index` (n,) are their places in the split. `train` adds what only training has.
+        """
         clean = to_float(pixels)
-        if augment:
+        if train and self.augments:
             clean = random_affine(clean, self.schedule.augment)
         noisy = clean
         if self.recipe.noise:
             noisy = (clean + self.recipe.noise * torch.randn_like(clean)).clamp_(0, 1)
         labels = labels if self.model.conditional else None
-        reconstruction, kl = loss_terms(self.model, noisy, labels, target=clean)
-        reconstruction, kl = reconstruction.mean(), kl.mean()
+        raw, mu, logvar = self.model(noisy, labels)
+        reconstruction = reconstruction_term(raw, clean, self.model.likelihood).mean()
+        kl = torch.zeros_like(reconstruction)
+        if logvar is not None:
+            # autocast would leave them in bfloat16, which has three digits
+            kl = gaussian_kl(mu.float(), logvar.float()).mean()
         loss = reconstruction + self.recipe.beta * kl
+        if train and self.recipe.layout:
+            loss = loss + self.layout_loss(self.recipe.layout, mu, index)
         return {"loss": loss, "reconstruction": reconstruction, "kl": kl}
 
-    def training_step(self, batch: tuple[Tensor, Tensor], _: int) -> Tensor:
-        terms = self.terms(*batch, augment=self.augments)
+    def layout_loss(self, plan: Layout, mu: Tensor, index: Tensor) -> Tensor:
+        """The pull of mu (n, 2) to the layout, which fades, and the encoder's error on half as many
+        images that the decoder draws at known codes."""
+        left = plan.pull * layout.pull_left(self.share_done, plan.until)
+        pulled = layout.squared_distance(mu, self.target_codes[index])
+        with torch.no_grad():
+            z = layout.drawn_codes(mu[: (len(mu) + 1) // 2], plan.from_prior)
+            drawn = self.model.decode(z)
+        return left * pulled + plan.drawn * layout.surprise(*self.model.encode(drawn), z)
+
+    def training_step(self, batch: tuple[Tensor, Tensor, Tensor], _: int) -> Tensor:
+        terms = self.terms(*batch, train=True)
         self._keep(terms, batch)
         return terms["loss"]
 
-    def validation_step(self, batch: tuple[Tensor, Tensor], _: int) -> None:
+    def validation_step(self, batch: tuple[Tensor, Tensor, Tensor], _: int) -> None:
         self._keep(self.terms(*batch), batch)
 
-    def _keep(self, terms: dict[str, Tensor], batch: tuple[Tensor, Tensor]) -> None:
+    def _keep(self, terms: dict[str, Tensor], batch: tuple[Tensor, Tensor, Tensor]) -> None:
         detached = {name: value.detach() for name, value in terms.items()}
         self.epoch_terms[self.training].append((len(batch[1]), detached))
 

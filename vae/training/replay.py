@@ -13,8 +13,7 @@ from ..models import Autoencoder
 from .lightning_module import LitAutoencoder
 
 IMAGES = 1000
-MOMENTS = 24  # in the first stage of training
-MOMENTS_LATER = 6  # in a second one
+MOMENTS = 24
 
 
 def watched(test: Images) -> Images:
@@ -25,24 +24,21 @@ def watched(test: Images) -> Images:
 class Replay(pl.Callback):
     """Keeps the codes of the same 1,000 images at some moments of training.
 
-    In the first stage the moments are closer together at the start, where the map changes most. In
-    a later stage they are evenly spaced. `epochs` and `codes` have one entry for each moment.
+    The moments are closer together at the start, where the map changes most. `epochs` and `codes`
+    have one entry for each moment.
     """
 
-    def __init__(self, images: Images, first_epoch: int):
-        self.images, self.first_epoch = images, first_epoch
+    def __init__(self, images: Images):
+        self.images = images
         self.epochs: list[float] = []
         self.codes: list[Tensor] = []
         self.moments: set[int] = set()
 
     def on_train_start(self, trainer: pl.Trainer, module: LitAutoencoder) -> None:
         last = max(1, int(trainer.estimated_stepping_batches))
-        if self.first_epoch:
-            steps = torch.linspace(0, last, MOMENTS_LATER + 1)[1:-1]
-        else:
-            steps = torch.logspace(0, math.log10(last), MOMENTS - 1)[:-1]
-            if not self.codes:
-                self.keep(module.model, 0.0)
+        steps = torch.logspace(0, math.log10(last), MOMENTS - 1)[:-1]
+        if not self.codes:
+            self.keep(module.model, 0.0)
         self.moments = {round(step) for step in steps.tolist()}
 
     def on_train_batch_end(self, trainer, module, *_) -> None:
@@ -51,14 +47,14 @@ class Replay(pl.Callback):
 
     @torch.no_grad()
     def keep(self, model: Autoencoder, epoch: float) -> None:
-        """Add the codes that `model` gives now; `epoch` counts from the start of this stage."""
+        """Add the codes that `model` gives after so many epochs."""
         training = model.training
         model.eval()
         device = next(model.parameters()).device
         labels = self.images.labels.to(device) if model.conditional else None
         mu, _ = model.encode(to_float(self.images.pixels.to(device)), labels)
         self.codes.append(mu.half().cpu())
-        self.epochs.append(self.first_epoch + epoch)
+        self.epochs.append(epoch)
         model.train(training)
 
     def state_dict(self) -> dict:

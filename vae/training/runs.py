@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +13,8 @@ from filelock import FileLock, Timeout
 from ..json_files import dumps
 from .errors import TrainingError
 
-FORMAT = 3  # of the files in a run folder
-STAGES = ("1", "2")  # sub-folders of a run folder, one for each stage of training
+FORMAT = 4  # of the files in a run folder
+STATES = ("best.ckpt", "last.ckpt")  # after the best and the last epoch
 
 
 def run_folder(runs: Path | str, name: str, seed: int, out: Path | str | None) -> Path:
@@ -47,8 +46,8 @@ def locked(run: Path) -> Iterator[None]:
 
 def begin(run: Path, settings: dict) -> None:
     """Delete what an older run left in `run` and write down the settings of this one."""
-    for stage in STAGES:
-        shutil.rmtree(run / stage, ignore_errors=True)
+    for state in STATES:
+        (run / state).unlink(missing_ok=True)
     text = dumps(settings | {"format": FORMAT})
     (run / "settings.json").write_text(text, encoding="utf-8")
 
@@ -70,7 +69,7 @@ def check_resumable(run: Path, settings: dict) -> None:
 
 def has_state(run: Path) -> bool:
     """Whether there is anything in `run` that training can continue from."""
-    return any((run / stage / "last.ckpt").is_file() for stage in STAGES)
+    return (run / "last.ckpt").is_file()
 
 
 def _changes(before: object, now: object, name: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""One stage of training: what Lightning's Trainer is told, and what is kept of it."""
+"""A run of training: what Lightning's Trainer is told, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ OWN_FLAGS = {
 
 
 @dataclass(frozen=True)
-class StageRecord:
-    """What a stage leaves beside the weights: rows of history, the codes (N, D) of some moments
+class TrainingRecord:
+    """What a run leaves beside the weights: rows of history, the codes (N, D) of some moments
     with their epochs, seconds of training, the device."""
 
     history: list[dict]
@@ -45,29 +45,28 @@ class StageRecord:
 
 
 class Patience(EarlyStopping):
-    """EarlyStopping that trains no further epoch when a stage that it ended is resumed."""
+    """EarlyStopping that trains no further epoch when a run that it ended is resumed."""
 
     def on_fit_start(self, trainer: pl.Trainer, *_) -> None:
         trainer.should_stop = self.stopped_epoch > 0
 
 
-def train_stage(
+def run_trainer(
     lit: LitAutoencoder,
     splits: Splits,
     *,
     run: Path,
     seed: int,
     resume: bool,
-    first_epoch: int,
     trainer_flags: dict,
-) -> StageRecord:
-    """Train one stage in the folder `run`; `lit` then has the weights of its best epoch.
+) -> TrainingRecord:
+    """Train in the folder `run`; `lit` then has the weights of its best epoch.
 
-    A stage that was complete is only read back. Raises TrainingInterruptedError after Ctrl-C and
+    A run that was complete is only read back. Raises TrainingInterruptedError after Ctrl-C and
     TrainingError if no epoch had a finite validation loss.
     """
     schedule, last = lit.schedule, run / "last.ckpt"
-    codes = replay.Replay(replay.watched(splits.test), first_epoch)
+    codes = replay.Replay(replay.watched(splits.test))
     timer = Timer()
     # At the end of the training epoch, when its row is in the history. `save_last=True` of the
     # first would write the last state only after epochs that are the best so far.
@@ -91,8 +90,8 @@ def train_stage(
     state = torch.load(run / "best.ckpt", map_location="cpu", weights_only=True)["state_dict"]
     lit.cpu().load_state_dict(state)
     codes.keep(lit.model, len(lit.history))
-    return StageRecord(
-        history=[row | {"epoch": first_epoch + row["epoch"]} for row in lit.history],
+    return TrainingRecord(
+        history=lit.history,
         codes=codes.codes,
         epochs=codes.epochs,
         seconds=timer.time_elapsed("train"),
