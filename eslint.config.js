@@ -29,8 +29,6 @@ const TOO_LONG = [
   "vae/web/map/map-moves.js",
   "vae/web/map/plane.js",
   "vae/web/map/view.js",
-  "vae/web/model/library.js",
-  "vae/web/state/session.js",
 ];
 
 export default [

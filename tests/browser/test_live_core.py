@@ -42,7 +42,7 @@ RUN = "async ([name, it]) => (await import('/tests/browser/js/live_core.js'))[na
 
 @pytest.fixture(scope="module")
 def run(browser, root_url):
-    """run(name, argument) -> what that function of js/live_core.js gives; one page for all tests."""
+    """run(name, argument) -> what a function of js/live_core.js gives; one page for all tests."""
     page = browser.new_page()
     page.goto(root_url + "blank")
     yield lambda name, argument: page.evaluate(RUN, [name, argument])

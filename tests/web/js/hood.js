@@ -1,4 +1,4 @@
-import { codeLines } from "../../../vae/web/draw/hood/text.js";
+import { codeLines } from "../../../vae/web/draw/hood/python-code.js";
 import { numbersOf, pixelText } from "../../../vae/web/draw/hood/numbers.js";
 import { addTexts } from "../../../vae/web/state/texts.js";
 
