@@ -73,10 +73,11 @@ def is_picture(page, i: int) -> bool:
     """Whether image i, still in its place, is a picture: they are grey, and dots have colours."""
     box = page.locator(".le-scatter-stage").bounding_box()
     x, y = place_of(page, i)
-    red, green, blue = page.locator(".le-scatter-base").evaluate(
-        """(c, [x, y]) => [...c.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3)""",
-        [x - box["x"] - 1, y - box["y"] - 1],  # it has a border
-    )
+    at = [x - box["x"] - 1, y - box["y"] - 1]  # it has a border
+    pixel = """at => [...document.querySelector(".le-scatter-base").getContext("2d")
+      .getImageData(...at, 1, 1).data]"""
+    page.wait_for_function(f"at => ({pixel})(at)[3] > 0", arg=at)  # until something is drawn there
+    red, green, blue, _ = page.evaluate(pixel, at)
     return red == green == blue
 
 
