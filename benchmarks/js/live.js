@@ -1,6 +1,5 @@
 /** What benchmarks/live.py runs in the page: one network in our own kernels and in TensorFlow.js. */
 
-
 import { createTrainer } from "/vae/web/training/live/client.js";
 import { loadImages, splitImages } from "/vae/web/training/live/images.js";
 import { Trainer } from "/vae/web/training/live/trainer.js";
