@@ -225,7 +225,7 @@ def test_overrides_are_checked_before_two_stages_share_them():
 def test_every_recipe_passes_the_check_with_one_dimension_too(recipe):
     dataset = DATASETS[recipe.dataset]
     check_recipe(recipe, dataset.shape, len(dataset.classes))
-    check_recipe(replace(recipe, latent_dim=1), dataset.shape, len(dataset.classes))
+    check_recipe(replace(recipe, latent_dim=1, layout=None), dataset.shape, len(dataset.classes))
 
 
 CONV = RECIPES["mnist/conv-vae-8d"]

@@ -91,6 +91,8 @@ export default {
     "A network gives one point. Each square is a unit, teal above zero, brown below.",
   "hood.encoder.matching":
     "The first layer compares x with {count} images that the decoder can make. The softmax keeps those that fit: the lit squares, often only one or two. The code is the average of theirs.",
+  "hood.encoder.layout":
+    "Its training began from a map that t-SNE had made of the training images, so that similar images lie side by side.",
   "hood.code.symbol": "μ, σ",
   "hood.code": "posterior",
   "hood.code.heading": "q(z | x): the posterior",

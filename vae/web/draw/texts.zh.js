@@ -83,6 +83,7 @@ export default {
   "hood.encoder.plain": "网络给出一个点。每个小格是一个单元，青色为正，棕色为负。",
   "hood.encoder.matching":
     "第一层把 x 与解码器能画出的 {count} 幅图像比较；softmax 只保留相符的（亮的小格，常常只有一两个）；编码就是它们的编码的平均。",
+  "hood.encoder.layout": "它的训练从 t-SNE 为训练图像排好的地图开始，所以相似的图像彼此相邻。",
   "hood.code.symbol": "μ, σ",
   "hood.code": "后验分布",
   "hood.code.heading": "q(z | x)：后验分布",

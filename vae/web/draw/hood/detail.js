@@ -64,6 +64,9 @@ function textOf(part, { variational, likelihood, config }, info) {
   if (part === "encoder" && softmax > 0) {
     return t("hood.encoder.matching", { count: config.encoder[softmax - 1].out_features });
   }
+  if (part === "encoder" && config.recipe?.layout) {
+    return `${t(variational ? "hood.encoder.text" : "hood.encoder.plain")} ${t("hood.encoder.layout")}`;
+  }
   if (!variational && HAS_PLAIN.has(part)) return t(`hood.${part}.plain`);
   if (likelihood === "gaussian" && HAS_SQUARED.has(part)) return t(`hood.${part}.squared`);
   return t(`hood.${part}.text`);
