@@ -6,7 +6,7 @@ import torch
 from drawings import DIGITS, draw
 from PIL import Image
 
-from vae import folder
+from vae.data import image_folder
 from vae.sketch import EmptySketch, SketchError, prepare
 
 MNIST = {"sketch": "mnist", "image": {"channels": 1, "height": 28, "width": 28}}
@@ -126,7 +126,7 @@ def test_a_photograph_is_prepared_as_training_reads_it(tmp_path, channels, trans
     path = tmp_path / "photo.png"
     photograph_of(channels, transparent).save(path)
     info = {"sketch": "photo", "image": {"channels": channels, "height": 32, "width": 32}}
-    read = torch.from_numpy(folder.read(path, channels, 32).copy()).float()[None] / 255
+    read = torch.from_numpy(image_folder.read(path, channels, 32).copy()).float()[None] / 255
     assert torch.equal(prepare(Image.open(path), info), read)
     assert torch.equal(prepare(np.asarray(Image.open(path).convert("RGBA")), info), read)
 

@@ -29,7 +29,7 @@ def test_everything_that_the_page_links_is_there(root, out):
     links = re.findall(r'(?:href|src)="([^"]+)"', page)
     assert len(links) > 20
     for link in links:
-        if link.startswith("data:"):
+        if link.startswith("data:") or "${" in link:  # the script puts room and language in
             continue
         assert link.startswith("./")
         assert (out / link).is_file(), link
