@@ -11,6 +11,7 @@ from ..objectives import gaussian_kl, reconstruction_term
 from .inference import batches
 
 MOST_IMAGES = 10_000  # of each out-of-distribution set that is made here
+WORST = 1e30  # nats; noise may have an infinite KL term, which the ranking of scores cannot take
 
 
 def out_of_distribution_sets(test: Images, others: dict[str, Images]) -> dict[str, Tensor]:
@@ -64,4 +65,4 @@ def _scores(model: Autoencoder, images: Images) -> dict[str, Tensor]:
         columns["reconstruction"].append(loss)
         if logvar is not None:
             columns.setdefault("elbo", []).append(loss + gaussian_kl(mu, logvar))
-    return {name: torch.cat(parts) for name, parts in columns.items()}
+    return {name: torch.cat(parts).clamp(max=WORST) for name, parts in columns.items()}
