@@ -236,7 +236,7 @@ def assert_follows(visit, act) -> None:
 
 
 def test_moving_on_the_map_decodes_and_the_sliders_follow(visit):
-    canvas = visit.explore().locator(".le-map-marker")
+    canvas = visit.explore().locator(".le-map-stage")
     assert_follows(visit, lambda: visit.hand.move_on_map(canvas))
     assert visit.z()[1] > 0.2
 
@@ -262,7 +262,7 @@ def test_a_cell_of_the_grid_is_gone_to(visit):
 
 def test_a_link_taken_from_the_page_opens_on_the_same_picture(visit):
     screen = visit.explore()
-    visit.hand.move_on_map(screen.locator(".le-map-marker"))
+    visit.hand.move_on_map(screen.locator(".le-map-stage"))
     z, image = visit.z(), pixels(screen)
     until(
         visit.page, lambda: linked_z(visit.page) == pytest.approx(z, abs=0.006), "the link says z"

@@ -21,6 +21,7 @@
  * @property {number} [parameters] how many
  * @property {{test?: Record<string, number>, anomaly?: Record<string, Record<string, number>>}}
  *   [metrics] anomaly: areas under the ROC curve by kind of images, then by score
+ * @property {{layout?: object}} [recipe] layout: training began with codes of a t-SNE layout
  * @property {{seconds?: number, device?: string, torch?: string, own_images?: boolean}} [provenance]
  *
  * @typedef {import("./engine.js").Layer} Layer
