@@ -92,10 +92,10 @@ export default {
   "live.experiment.twice": "The same seed twice.",
   "live.experiment.twiceAbout":
     "Same weights, batches and noise: the same map. Give B another seed, and it is another map, turned and folded.",
-  "live.beta": "β, weight of KL",
-  "live.betaNone": "0: no KL term, as in an AE",
+  "live.beta": "KL weight β",
+  "live.betaNone": "0 (AE)",
   "live.rate": "Learning rate",
-  "live.noise": "Noise of the posterior",
+  "live.noise": "Posterior noise",
   "live.hidden": "Hidden layers",
   "live.hiddenNone": "none",
   "live.activation": "Activation",
@@ -107,7 +107,7 @@ export default {
   "live.on": "on",
   "live.off": "off",
   "live.data": "Data set",
-  "live.beside": "Beside it, with other",
+  "live.beside": "Beside it, another …",
   "live.besideNothing": "nothing",
   "live.ofB": "B: {name}",
   "live.run": "{run} · {name}: {value}",
@@ -117,6 +117,7 @@ export default {
   "live.chart": "{quantity} while it trains",
   "live.noCurves": "Press play",
   "live.heldOut": "held out",
+  "live.key": "dotted: training images · solid: held out",
   "live.counts":
     "{train} of the {all} test images that the page has train it, 8 of 10; the other {heldOut} are held out. So its figures do not compare with the table below.",
   "live.diverged":

@@ -19,7 +19,7 @@ export function mountCharts(root, life) {
   const charts = Object.keys(QUANTITIES).map((quantity) => {
     const place = h("div", {});
     const title = t(`training.${quantity}`);
-    root.append(h("div", { class: "le-live-chart" }, h("h3", { class: "le-label" }, title), place));
+    root.append(h("div", { class: "le-live-chart" }, h("p", { class: "le-label" }, title), place));
     const chart = mountChart(place, {
       title: t("live.chart", { quantity: title }),
       xLabel: t("training.epoch"),
@@ -30,6 +30,7 @@ export function mountCharts(root, life) {
     life.add(chart.destroy);
     return { quantity, chart };
   });
+  root.append(h("p", { class: "le-label" }, t("live.key")));
   /** @type {import("./run.js").Run[]} */
   let runs = [];
   let isAwaited = false;
@@ -37,7 +38,8 @@ export function mountCharts(root, life) {
   function draw() {
     isAwaited = false;
     for (const { quantity, chart } of charts) {
-      chart.setSeries(runs.flatMap((run, k) => seriesOf(run, k, quantity, runs.length > 1)));
+      const series = runs.flatMap((run, k) => seriesOf(run, k, quantity, runs.length > 1));
+      chart.setSeries(series, t(`training.${unitOf(quantity, runs)}`));
     }
   }
 
@@ -50,6 +52,15 @@ export function mountCharts(root, life) {
       life.after(EVERY, draw);
     },
   };
+}
+
+/**
+ * @param {string} quantity
+ * @param {import("./run.js").Run[]} runs
+ */
+function unitOf(quantity, runs) {
+  const isSquared = runs.some(({ choice }) => choice.likelihood === "gaussian");
+  return isSquared && quantity !== "kl" ? "squared" : "nats";
 }
 
 /**

@@ -26,8 +26,8 @@ export function mountLiveMap(root, { data, label, life, onWindow }) {
     ...createScene(classMarks(data.classes), { zoomMax: 1 }),
     field: null, // there are no overlays
     prior: true,
+    theme: themeOf(root),
   };
-  dress();
   const base = createMapBase(parts.codes, /** @type {any} */ (scene));
   const manifold = createManifold(parts.manifold, scene, data.image);
   const reach = createReach(onWindow);
@@ -49,17 +49,13 @@ export function mountLiveMap(root, { data, label, life, onWindow }) {
     if (!reach.settled) glide.wake();
   }
 
-  function dress() {
-    scene.theme = { ...readTheme(root), font: getComputedStyle(root).fontFamily };
-  }
-
   watchSize(parts.frame, life, (width, height) => {
     scene.view.resize(width, height);
     base.resize(Math.min(MOST_DENSE, devicePixelRatio || 1));
     glide.wake();
   });
   life.add(onThemeChange(() => {
-    dress();
+    scene.theme = themeOf(root);
     manifold.recolour();
     glide.wake();
   }));
@@ -90,6 +86,9 @@ export function mountLiveMap(root, { data, label, life, onWindow }) {
     },
   };
 }
+
+/** @param {HTMLElement} root */
+const themeOf = (root) => ({ ...readTheme(root), font: getComputedStyle(root).fontFamily });
 
 /** @param {HTMLElement} root @param {string} label */
 function build(root, label) {

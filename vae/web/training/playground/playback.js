@@ -8,101 +8,106 @@ import { mountTransport } from "./transport.js";
  * @typedef {(index: number, moment: import("./run.js").Moment) => void} ShowMoment of a run
  */
 
-/**
- * @param {HTMLElement} root empty; the buttons and the scrubber go there
- * @param {{onGo: () => void}} on onGo: before it plays, steps or begins again
- */
-export function createPlayback(root, { onGo }) {
-  const transport = mountTransport(root, { play: toggle, step, reset, seek });
-  transport.setDisabled(true);
+export class Playback {
   /** @type {Runs | null} */
-  let runs = null;
+  runs = null;
   /** @type {ShowMoment} */
-  let showMoment = () => {};
-  /** @type {number | null} */
-  let back = null; // the step that is looked back at; null: where the runs are
+  showMoment = () => {};
+  /** @type {number | null} the step that is looked back at; null: where the runs are */
+  back = null;
 
-  /** @param {Run} run */
-  function show(run) {
-    const moment = run.film.at(back ?? Infinity);
-    if (moment) showMoment(runs.all.indexOf(run), moment);
+  /**
+   * @param {HTMLElement} root empty; the buttons and the scrubber go there
+   * @param {() => void} onGo told before it plays, steps or begins again
+   */
+  constructor(root, onGo) {
+    this.onGo = onGo;
+    this.transport = mountTransport(root, {
+      play: () => (this.runs.running ? this.pause() : this.play()),
+      step: () => this.step(),
+      reset: () => this.reset(),
+      seek: (step) => this.seek(step),
+    });
+    this.transport.setDisabled(true);
   }
 
-  function showTransport() {
-    const { film } = runs.all[0];
-    transport.show({
-      running: runs.running,
-      steps: film.steps,
-      moment: film.at(back ?? Infinity),
-    });
+  /**
+   * Takes other runs from now on.
+   * @param {Runs} runs
+   * @param {ShowMoment} showMoment
+   */
+  setRuns(runs, showMoment) {
+    Object.assign(this, { runs, showMoment, back: null });
+    this.transport.setDisabled(false);
+    this.showTransport();
+  }
+
+  play() {
+    this.onGo();
+    this.leaveBack();
+    this.runs.start();
+    this.showTransport();
+  }
+
+  pause() {
+    this.runs?.pause();
+    if (this.runs) this.showTransport();
+  }
+
+  step() {
+    this.onGo();
+    this.leaveBack();
+    this.runs.step();
+  }
+
+  reset() {
+    this.onGo();
+    this.back = null;
+    this.runs.reset();
+    this.showTransport();
+  }
+
+  /**
+   * Looks back; where it is played from there, what came later is forgotten.
+   * @param {number} step
+   */
+  seek(step) {
+    this.runs.pause();
+    this.back = step === this.runs.all[0].step ? null : step;
+    this.runs.all.forEach((run) => this.show(run));
+    this.showTransport();
+  }
+
+  /**
+   * Goes back for good, to the last moment at or before a step.
+   * @param {number} step
+   */
+  rewind(step) {
+    this.back = null;
+    this.runs.rewind(step);
+    this.showTransport();
   }
 
   /** Goes on from where one looks. */
-  function leaveBack() {
-    if (back !== null) runs.rewind(back);
-    back = null;
+  leaveBack() {
+    if (this.back !== null) this.runs.rewind(this.back);
+    this.back = null;
   }
 
-  function play() {
-    onGo();
-    leaveBack();
-    runs.start();
-    showTransport();
+  /** A run has a new moment. @param {Run} run */
+  follow(run) {
+    if (this.back === null) this.show(run);
+    if (run === this.runs.all[0]) this.showTransport();
   }
 
-  function pause() {
-    runs?.pause();
-    if (runs) showTransport();
+  /** @param {Run} run */
+  show(run) {
+    const moment = run.film.at(this.back ?? Infinity);
+    if (moment) this.showMoment(this.runs.all.indexOf(run), moment);
   }
 
-  function toggle() {
-    if (runs.running) pause();
-    else play();
+  showTransport() {
+    const { running, all: [{ film }] } = this.runs;
+    this.transport.show({ running, steps: film.steps, moment: film.at(this.back ?? Infinity) });
   }
-
-  function step() {
-    onGo();
-    leaveBack();
-    runs.step();
-  }
-
-  function reset() {
-    onGo();
-    back = null;
-    runs.reset();
-    showTransport();
-  }
-
-  /** @param {number} wanted */
-  function seek(wanted) {
-    runs.pause();
-    back = wanted === runs.all[0].step ? null : wanted;
-    runs.all.forEach(show);
-    showTransport();
-  }
-
-  return {
-    play,
-    pause,
-    reset,
-    /** Goes back for good, to the last moment at or before a step. @param {number} wanted */
-    rewind(wanted) {
-      back = null;
-      runs.rewind(wanted);
-      showTransport();
-    },
-    /** A run has a new moment. @param {Run} run */
-    follow(run) {
-      if (back === null) show(run);
-      if (run === runs.all[0]) showTransport();
-    },
-    /** Others from now on. @param {Runs} next @param {ShowMoment} onShow */
-    setRuns(next, onShow) {
-      runs = next;
-      showMoment = onShow;
-      back = null;
-      transport.setDisabled(false);
-      showTransport();
-    },
-  };
 }

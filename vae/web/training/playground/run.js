@@ -28,10 +28,6 @@ export function createRun(choice, data, on) {
   const architecture = architectureOf(choice, data.image);
   const film = createFilm();
   const curves = createCurves();
-  /** @type {Ready | null} */
-  let ready = null;
-  let stride = 0; // steps between the last two moments
-
   const trainer = createTrainer({
     ...data.source,
     architecture,
@@ -39,11 +35,11 @@ export function createRun(choice, data, on) {
     seed: choice.trainSeed,
     settings: liveSettings(choice),
     onReady(known) {
-      ready = known;
+      run.ready = known;
       on.onReady(run, known);
     },
     onMoment(moment) {
-      stride = moment.step - (film.last?.step ?? 0);
+      run.stride = moment.step - (film.last?.step ?? 0);
       film.add(moment, trainer.steps);
       curves.add(moment);
       on.onMoment(run, moment);
@@ -65,14 +61,11 @@ export function createRun(choice, data, on) {
     trainer,
     film,
     curves,
-    get ready() {
-      return ready;
-    },
+    /** @type {Ready | null} */
+    ready: null,
+    stride: 0, // steps between the last two moments
     get step() {
       return film.last?.step ?? 0;
-    },
-    get stride() {
-      return stride;
     },
     /** Changes beta, noise and learning rate. @param {Choice} next */
     set(next) {

@@ -1,6 +1,7 @@
 /** A run that diverged, a worker that died, settings that cannot be trained: told, and mended. */
 
 import { t } from "../../state/texts.js";
+import { createNote } from "./note.js";
 import { differenceOf, formatDifference } from "./settings.js";
 
 const LEAST_RATE = 1e-5;
@@ -11,16 +12,18 @@ const LEAST_RATE = 1e-5;
  */
 
 /**
- * @param {ReturnType<typeof import("./notes.js").createNotes>} notes
+ * @param {HTMLElement} place with a role of status; empty
  * @param {object} options
  * @param {Session} options.session
- * @param {ReturnType<typeof import("./playback.js").createPlayback>} options.playback
+ * @param {import("./playback.js").Playback} options.playback
  */
-export function createTroubles(notes, { session, playback }) {
+export function createTroubles(place, { session, playback }) {
+  const note = createNote(place);
   /** @type {WeakSet<Run>} those that could not even begin: all that follows from it is not told */
   const broken = new WeakSet();
 
   return {
+    clear: note.clear,
     /**
      * @param {Run} run
      * @param {boolean} isSecond
@@ -30,7 +33,7 @@ export function createTroubles(notes, { session, playback }) {
       const { rate } = run.choice;
       const text = t("live.diverged", { step, rate });
       const action = back === null ? t("live.again") : t("live.back", { step: back });
-      notes.show(text, action, () => {
+      note.show(text, action, () => {
         lowerRate(session, rate, isSecond);
         if (back === null) playback.reset();
         else playback.rewind(back);
@@ -42,9 +45,12 @@ export function createTroubles(notes, { session, playback }) {
      * @param {{message: string, restarted: boolean}} error
      */
     failed(run, { message, restarted }) {
-      if (restarted) notes.show(t("live.died", { reason: message }), t("live.goOn"), playback.play);
-      else if (!broken.has(run)) notes.show(t("live.cannot", { reason: message }));
-      if (!restarted) broken.add(run);
+      if (restarted) {
+        note.show(t("live.died", { reason: message }), t("live.goOn"), () => playback.play());
+      } else if (!broken.has(run)) {
+        broken.add(run);
+        note.show(t("live.cannot", { reason: message }));
+      }
     },
   };
 }

@@ -3,7 +3,7 @@
 import { h } from "../../kit/dom.js";
 import { t } from "../../state/texts.js";
 
-/** @typedef {ReturnType<typeof buildView>} View */
+const WIDE = "(min-width: 1001px)"; // where all settings find room at once
 
 /**
  * @param {HTMLElement} root empty
@@ -17,12 +17,13 @@ export function buildView(root) {
   const runs = part("runs");
   const legend = h("div", { class: "le-map-legend" });
   const live = part("settings");
-  const beside = part("beside");
+  const beside = part("settings");
   const charts = part("charts");
   const restart = part("settings");
   const counts = h("p", { class: "le-hint le-live-counts" });
   const actions = h("div", { class: "le-row le-live-actions" });
-  const again = h("details", {}, h("summary", {}, t("live.restart")), restart);
+  const open = matchMedia(WIDE).matches;
+  const again = h("details", { open }, h("summary", {}, t("live.restart")), restart);
   const main = h("div", { class: "le-live-main" }, runs, legend);
   const side = h("div", { class: "le-live-side" }, live, beside, charts, again);
   root.append(

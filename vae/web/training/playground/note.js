@@ -5,7 +5,7 @@ import { h } from "../../kit/dom.js";
 /**
  * @param {HTMLElement} place with role status; empty
  */
-export function createNotes(place) {
+export function createNote(place) {
   return {
     /**
      * @param {string} text
