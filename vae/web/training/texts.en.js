@@ -82,10 +82,10 @@ export default {
     "Without the KL term nothing holds them near the origin: compare the scales of the two maps.",
   "live.experiment.empty": "β = 8: the map empties.",
   "live.experiment.emptyAbout":
-    "Information in the codes costs too much: they shrink to the origin and all images look alike.",
+    "A code costs more than it is worth: all shrink to the origin, and every image becomes the mean one.",
   "live.experiment.fast": "Too high a learning rate.",
   "live.experiment.fastAbout":
-    "Steps that are too long miss every valley: the loss jumps, or grows beyond all bounds.",
+    "Steps that are too long miss the valley: the loss jumps, and at 0.3 it leaves all bounds.",
   "live.experiment.linear": "No hidden layer: PCA.",
   "live.experiment.linearAbout":
     "A linear encoder and decoder with squared error find the plane of the first two principal components.",

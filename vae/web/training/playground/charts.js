@@ -6,7 +6,8 @@ import { classColour } from "../../kit/palette.js";
 import { t } from "../../state/texts.js";
 import { QUANTITIES } from "./curves.js";
 
-const EVERY = 300; // ms between two pictures: each is made anew, and nobody reads faster
+const EVERY = 120; // ms between two charts: each is made anew, and all at once would hold up a frame
+const FEWEST = 3; // points of a curve
 
 /** The colour of a run's curves. @param {number} index of the run */
 export const runColour = (index) => classColour(index);
@@ -33,34 +34,47 @@ export function mountCharts(root, life) {
   root.append(h("p", { class: "le-label" }, t("live.key")));
   /** @type {import("./run.js").Run[]} */
   let runs = [];
+  let due = 0; // how many charts are to be drawn
+  let next = 0;
   let isAwaited = false;
 
+  function wake() {
+    if (isAwaited || due === 0) return;
+    isAwaited = true;
+    life.after(EVERY, draw);
+  }
+
   function draw() {
+    const { quantity, chart } = charts[next];
+    const series = runs.flatMap((run, k) => seriesOf(run, k, quantity, runs.length > 1));
+    chart.setSeries(series, t(`training.${unitOf(quantity, runs)}`));
+    next = (next + 1) % charts.length;
+    due -= 1;
     isAwaited = false;
-    for (const { quantity, chart } of charts) {
-      const series = runs.flatMap((run, k) => seriesOf(run, k, quantity, runs.length > 1));
-      chart.setSeries(series, t(`training.${unitOf(quantity, runs)}`));
-    }
+    wake();
   }
 
   return {
-    /** Shows the curves soon. @param {import("./run.js").Run[]} next */
-    show(next) {
-      runs = next;
-      if (isAwaited) return;
-      isAwaited = true;
-      life.after(EVERY, draw);
+    /** Shows the curves, soon and one after the other. @param {import("./run.js").Run[]} all */
+    show(all) {
+      runs = all;
+      due = charts.length;
+      wake();
     },
   };
 }
+
+/** @param {import("./run.js").Run} run whose reconstruction is measured otherwise */
+const isSquared = ({ choice }) => choice.likelihood === "gaussian";
 
 /**
  * @param {string} quantity
  * @param {import("./run.js").Run[]} runs
  */
 function unitOf(quantity, runs) {
-  const isSquared = runs.some(({ choice }) => choice.likelihood === "gaussian");
-  return isSquared && quantity !== "kl" ? "squared" : "nats";
+  const squared = runs.filter(isSquared).length;
+  if (quantity === "kl" || squared === 0) return "nats";
+  return squared === runs.length ? "squared" : "mixed";
 }
 
 /**
@@ -69,17 +83,18 @@ function unitOf(quantity, runs) {
  * @param {string} quantity
  * @param {boolean} named whether there is another run
  */
-function seriesOf({ curves }, index, quantity, named) {
+function seriesOf(run, index, quantity, named) {
+  const star = isSquared(run) && quantity !== "kl" ? " *" : "";
   const splits = [
     { split: /** @type {const} */ ("train"), text: t("training.train"), dashed: true },
     { split: /** @type {const} */ ("heldOut"), text: t("live.heldOut"), dashed: false },
   ];
   return splits
     .map(({ split, text, dashed }) => ({
-      name: named ? `${"AB"[index]}, ${text}` : text,
+      name: named ? `${"AB"[index]}${star}, ${text}` : text,
       colour: runColour(index),
       dashed,
-      points: curves.points(split, quantity),
+      points: run.curves.points(split, quantity),
     }))
-    .filter(({ points }) => points.length > 1);
+    .filter(({ points }) => points.length >= FEWEST);
 }

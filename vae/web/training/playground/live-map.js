@@ -71,17 +71,14 @@ export function mountLiveMap(root, { data, label, life, onWindow }) {
     /** @param {import("../live/client.js").Moment} moment */
     show(moment) {
       manifold.show(moment);
-      reach.cover(moment.mu);
+      const { beta, noise } = moment.settings;
+      scene.prior = beta > 0;
+      reach.cover(moment.mu, beta > 0 || noise);
       glide.to(moment.mu);
     },
     /** @param {Set<number>} classes picked out; none: all alike */
     select(classes) {
       scene.selected = classes;
-      glide.wake();
-    },
-    /** @param {boolean} shown whether the prior's circles are */
-    setPrior(shown) {
-      scene.prior = shown;
       glide.wake();
     },
   };

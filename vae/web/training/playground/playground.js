@@ -29,7 +29,9 @@ export function mountPlayground(root, { session, life, on, onHide }) {
   const troubles = createTroubles(parts.note, { session, playback });
   const charts = mountCharts(parts.charts, life);
   const stage = createStage(parts, { life, playback, charts, troubles });
-  mountExperiments(parts.guide, tryOut);
+  mountExperiments(parts.guide, { list: listData(library), onTry: tryOut });
+  /** @type {{before: import("./runs.js").Runs | undefined} | null} what stood there before a try */
+  let tried = null;
 
   const follow = () => attempt(async (turn) => {
     const { data: open } = stage.shown ?? {};
@@ -42,7 +44,14 @@ export function mountPlayground(root, { session, life, on, onHide }) {
     const difference = differenceOf(state.beside);
     panel.show(choice, difference);
     stage.show(data, choice, difference);
+    if (tried) playFromTheStart();
   });
+
+  function playFromTheStart() {
+    if (stage.shown.runs === tried.before) playback.reset();
+    tried = null;
+    playback.play();
+  }
 
   function onGo() {
     troubles.clear();
@@ -52,11 +61,9 @@ export function mountPlayground(root, { session, life, on, onHide }) {
 
   /** @param {import("./settings.js").Patch} patch */
   function tryOut(patch) {
-    const before = stage.shown?.runs;
-    if (!before) return; // the images are not here yet
+    tried = { before: stage.shown?.runs };
     session.set(patch);
-    if (stage.shown.runs === before) playback.reset();
-    playback.play();
+    if (tried) follow(); // nothing was changed by it, or other images are on their way
   }
 
   on([...KEYS, "beside", "model"], follow);

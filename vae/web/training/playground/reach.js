@@ -1,10 +1,11 @@
 /** How far from the origin the map reaches: it follows the codes, in steps, and glides. */
 
-const LEAST = 3.2; // units: nearly all of the prior N(0, I)
+const PRIOR = 3.2; // units: nearly all of N(0, I)
+const SMALLEST = 0.4; // of a run that knows no prior
 const STEP = 1.3; // from one reach to the next
 const ROOM = 1.1; // around the codes
 const OUTSIDE = 0.01; // share of codes that may lie beyond the map
-const SPARE = 1.5; // times what is needed: then the map comes nearer again
+const SPARE = 1.2; // times what is needed: then the map comes nearer again
 const PART = 0.2; // of the way, a frame
 const NEAR = 0.01;
 
@@ -12,20 +13,23 @@ const NEAR = 0.01;
  * @param {(window: import("../live/client.js").Window) => void} onWindow told when it goes elsewhere
  */
 export function createReach(onWindow) {
-  let wanted = LEAST;
-  let half = LEAST;
+  let wanted = PRIOR;
+  let half = PRIOR;
 
-  /** @param {number} needed */
-  function choose(needed) {
-    if (needed <= wanted && needed * SPARE * STEP >= wanted) return wanted;
-    const steps = Math.ceil(Math.log(Math.max(1, needed / LEAST)) / Math.log(STEP));
-    return LEAST * STEP ** steps;
+  /** @param {number} needed @param {number} least */
+  function choose(needed, least) {
+    if (least <= wanted && needed <= wanted && needed * SPARE * STEP >= wanted) return wanted;
+    const steps = Math.ceil(Math.log(Math.max(1, needed / least)) / Math.log(STEP));
+    return least * STEP ** steps;
   }
 
   const reach = {
-    /** @param {Float32Array} mu (N * 2) codes that should be seen */
-    cover(mu) {
-      const next = choose(ROOM * farthest(mu));
+    /**
+     * @param {Float32Array} mu (N * 2) codes that should be seen
+     * @param {boolean} hasPrior whether N(0, I) should be, too
+     */
+    cover(mu, hasPrior) {
+      const next = choose(ROOM * farthest(mu), hasPrior ? PRIOR : SMALLEST);
       if (next === wanted || !Number.isFinite(next)) return;
       wanted = next;
       onWindow(reach.window);

@@ -42,7 +42,6 @@ export function mountRuns(root, { data, titles, life, onWindow }) {
     show(index, moment) {
       places[index].map.show(moment);
       places[index].images.show(moment.reconstructions);
-      places[index].map.setPrior(moment.settings.beta > 0);
     },
     /** @param {string[]} next */
     setTitles: (next) => next.forEach((title, k) => (places[k].title.textContent = title)),

@@ -16,16 +16,17 @@ export function buildView(root) {
   const note = h("div", { role: "status" });
   const runs = part("runs");
   const legend = h("div", { class: "le-map-legend" });
-  const live = part("settings");
-  const beside = part("settings");
+  const live = part("set");
+  const beside = part("set");
   const charts = part("charts");
   const restart = part("settings");
   const counts = h("p", { class: "le-hint le-live-counts" });
   const actions = h("div", { class: "le-row le-live-actions" });
+  const settings = h("div", { class: "le-live-settings" }, live, beside);
   const open = matchMedia(WIDE).matches;
   const again = h("details", { open }, h("summary", {}, t("live.restart")), restart);
   const main = h("div", { class: "le-live-main" }, runs, legend);
-  const side = h("div", { class: "le-live-side" }, live, beside, charts, again);
+  const side = h("div", { class: "le-live-side" }, settings, charts, again);
   root.append(
     h("h2", { class: "le-heading" }, t("live.title")),
     h("p", { class: "le-hint le-training-about" }, t("live.about")),
