@@ -70,8 +70,14 @@ export function createDataControl(list, onChange) {
   return choice([...titles.keys()], (name) => titles.get(name) ?? name)(t("live.data"), onChange);
 }
 
-/** @param {string} name @param {HTMLElement} input @param {HTMLElement} [value] */
-function field(name, input, value) {
+/**
+ * A control under its name.
+ * @param {string} name
+ * @param {HTMLElement} input
+ * @param {HTMLElement} [value] in words, beside the name
+ */
+export function field(name, input, value) {
+  input.setAttribute("aria-label", name); // the label holds values too, which are no part of it
   const title = h("span", { class: "le-label" }, name);
   const head = h("span", { class: "le-live-field-head" }, title, value);
   return h("label", { class: "le-live-field" }, head, input);

@@ -5,7 +5,7 @@ const NEAR = 1e-3; // of the way that is left: it is there
 
 /**
  * @param {import("../../state/life.js").Life} life
- * @param {(now: number) => void} onFrame draws what `values` holds; now: ms
+ * @param {(now: number, isThere: boolean) => void} onFrame draws what `values` holds; now: ms
  */
 export function createGlide(life, onFrame) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -22,7 +22,8 @@ export function createGlide(life, onFrame) {
     const passed = Math.min(100, Math.max(0, now - before));
     before = now;
     const isThere = move(values, target, calm.matches ? 1 : 1 - Math.exp(-passed / PACE));
-    onFrame(now);
+    if (isThere) values.set(target);
+    onFrame(now, isThere);
     if (!isThere) wake();
   }
 

@@ -34,11 +34,11 @@ export function mountLiveMap(root, { data, label, life, onWindow }) {
   const glide = createGlide(life, draw);
   let named = 0; // when the places of the names were looked for
 
-  /** @param {number} now ms */
-  function draw(now) {
+  /** @param {number} now ms @param {boolean} isStill whether the codes are where they should be */
+  function draw(now, isStill) {
     if (scene.view.width < 2) return;
     if (scene.points) scene.points.mu = glide.values;
-    if (now - named > NAMES_EVERY) {
+    if (isStill || now - named > NAMES_EVERY) {
       scene.peaks = null;
       named = now;
     }

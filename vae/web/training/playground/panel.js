@@ -2,7 +2,7 @@
 
 import { h } from "../../kit/dom.js";
 import { t } from "../../state/texts.js";
-import { CONTROLS, createControl, createDataControl } from "./controls.js";
+import { CONTROLS, createControl, createDataControl, field } from "./controls.js";
 import { LIVE, formatDifference, otherValue } from "./settings.js";
 
 const NOTHING = "nothing";
@@ -58,8 +58,7 @@ function mountBeside(root, onChange) {
     ...CONTROLS.map(option),
   );
   const place = h("div", {});
-  const label = h("span", { class: "le-label" }, t("live.beside"));
-  root.append(h("label", { class: "le-live-field" }, label, select), place);
+  root.append(field(t("live.beside"), select), place);
 
   select.addEventListener("change", () => {
     const key = /** @type {keyof Choice} */ (select.value);

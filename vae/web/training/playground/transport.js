@@ -37,19 +37,17 @@ export function mountTransport(root, on) {
      * @param {object} state
      * @param {boolean} state.running
      * @param {number[]} state.steps that one can go to, in order
-     * @param {import("../live/client.js").Moment | null} state.moment that is shown
+     * @param {import("../live/client.js").Moment | null} state.moment that is shown; null: there is none yet
      */
     show({ running, steps: next, moment }) {
       steps = next;
       play.textContent = t(running ? "live.pause" : "live.play");
       play.classList.toggle("le-playing", running);
-      step.disabled = running;
+      step.disabled = running || !moment;
       scrubber.max = String(Math.max(0, steps.length - 1));
       scrubber.value = String(moment ? steps.indexOf(moment.step) : 0);
       scrubber.disabled = steps.length < 2;
-      if (!moment) return;
-      const epoch = moment.epoch.toFixed(moment.epoch < 100 ? 1 : 0);
-      where.textContent = t("live.where", { epoch, step: moment.step });
+      where.textContent = moment ? placeText(moment) : "";
       scrubber.setAttribute("aria-valuetext", where.textContent);
     },
     /** @param {boolean} disabled there is nothing to train */
@@ -58,3 +56,7 @@ export function mountTransport(root, on) {
     },
   };
 }
+
+/** @param {import("../live/client.js").Moment} moment */
+const placeText = ({ epoch, step }) =>
+  t("live.where", { epoch: epoch.toFixed(epoch < 100 ? 1 : 0), step });
