@@ -120,11 +120,11 @@ def test_another_network_begins_again_and_goes_on(playground):
     playground.open()
     playground.press("Play")
     playground.reach(2000)
-    playground.root.get_by_label("Hidden layers", exact=True).select_option("none")
+    playground.root.get_by_label("Hidden layers", exact=True).select_option("256-128-64")
     playground.wait()
     assert playground.step < 2000
     playground.reach(50)
-    until(playground.page, lambda: "hidden=none" in playground.page.url, "the link")
+    until(playground.page, lambda: "hidden=256-128-64" in playground.page.url, "the link")
 
 
 def test_two_run_side_by_side_in_step(playground):
