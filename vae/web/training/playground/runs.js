@@ -92,7 +92,8 @@ function keepPace(all, run) {
   const other = all.find((each) => each !== run);
   if (!other) return;
   if (!other.trainer.running && run.step >= other.step) other.trainer.start();
-  if (run.trainer.running && run.step - other.step > run.stride) run.trainer.pause();
+  const lead = run.step - other.step;
+  if (run.trainer.running && lead > Math.min(run.stride, other.stride)) run.trainer.pause();
 }
 
 /**
