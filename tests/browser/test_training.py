@@ -29,7 +29,7 @@ def visit(site_url):
             f"&models={','.join(toys.TOYS)}#{link}"
         )
         page.wait_for_selector(".le-models:not([aria-busy])")
-        page.wait_for_function("document.querySelector('.le-chart-line')")
+        page.wait_for_function("document.querySelector('.le-training-charts .le-chart-line')")
         return page
 
     return go
@@ -44,11 +44,12 @@ def cells(page, name: str) -> list[str]:
     return row.locator("td.le-number").all_text_contents()
 
 
-PICTURE = ".le-chart-svg"
+CHART = ".le-training-charts .le-chart"  # not those of the model that is trained in the page
+PICTURE = f"{CHART}-svg"
 
 
 def lines(page, chart: int) -> int:
-    return page.locator(".le-chart").nth(chart).locator(".le-chart-line").count()
+    return page.locator(CHART).nth(chart).locator(".le-chart-line").count()
 
 
 def test_the_table_holds_the_figures_of_every_config(page, visit):
@@ -98,16 +99,22 @@ def test_the_open_model_and_its_twin_are_drawn_first(page, visit):
 def test_ticking_models_adds_and_removes_curves(page, visit):
     visit(page, model="toy/vae-2d")
     page.get_by_label("Curves of toy/vae-3d").check()
-    page.wait_for_function("document.querySelectorAll('.le-chart-line').length === 16")
+    page.wait_for_function(
+        "document.querySelectorAll('.le-training-charts .le-chart-line').length === 16"
+    )
     for name in ("toy/vae-3d", "toy/ae-2d", "toy/vae-2d"):
         page.get_by_label(f"Curves of {name}", exact=True).uncheck()
-    page.wait_for_function("document.querySelectorAll('.le-chart-line').length === 0")
-    assert page.locator(".le-chart-empty").first.is_visible()
+    page.wait_for_function(
+        "document.querySelectorAll('.le-training-charts .le-chart-line').length === 0"
+    )
+    assert page.locator(f"{CHART}-empty").first.is_visible()
 
 
 def test_curves_are_read_by_pointer_and_by_key(page, visit):
     visit(page, model="toy/vae-3d")
-    chart = page.locator(".le-chart").first
+    page.locator(".le-live-where:not(:empty)").wait_for()  # from then on nothing moves
+    chart = page.locator(CHART).first
+    chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 80)
     readout = chart.locator(".le-chart-readout")
@@ -123,7 +130,7 @@ def test_curves_are_read_by_pointer_and_by_key(page, visit):
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     assert "epoch 2" in readout.inner_text()
-    assert "epoch 2" in page.locator(".le-chart + [aria-live]").first.text_content()
+    assert "epoch 2" in page.locator(f"{CHART} + [aria-live]").first.text_content()
 
 
 def test_a_squared_error_is_not_in_nats(page, visit):
@@ -140,18 +147,20 @@ def test_a_squared_error_is_not_in_nats(page, visit):
     nats = ["nats per image"]
     assert units() == [["squared error per image"], ["squared error per image"], nats]
     page.get_by_label("Curves of toy/vae-2d", exact=True).check()
-    page.wait_for_function("document.querySelectorAll('.le-chart-line').length === 12")
+    page.wait_for_function(
+        "document.querySelectorAll('.le-training-charts .le-chart-line').length === 12"
+    )
     assert units() == [["nats (*: squared error) per image"]] * 2 + [nats]
-    page.locator(".le-chart").first.focus()
+    page.locator(CHART).first.focus()
     page.keyboard.press("Home")
-    names = page.locator(".le-chart-readout").first.inner_text()
+    names = page.locator(f"{CHART}-readout").first.inner_text()
     assert "toy/vae-3d *, train" in names
     assert "toy/vae-2d, train" in names
 
 
 def test_a_table_says_what_the_chart_shows(page, visit):
     visit(page, model="toy/vae-3d")
-    rows = page.locator(".le-chart ~ div table").first.locator("tbody tr")
+    rows = page.locator(f"{CHART} ~ div table").first.locator("tbody tr")
     assert rows.count() == toys.EPOCHS
     assert rows.last.locator("th, td").all_text_contents() == ["12", "24.00", "25.00"]
 
@@ -220,9 +229,7 @@ def test_a_wild_epoch_does_not_stall_the_chart(page, visit):
 
     page.route("**/metrics.csv", wild)
     visit(page, model="toy/vae-3d")
-    page.locator(".le-chart-line").first.wait_for(state="attached")
-    paths = page.locator(".le-chart-line").evaluate_all(
-        "all => all.map((p) => p.getAttribute('d'))"
-    )
+    page.locator(f"{CHART}-line").first.wait_for(state="attached")
+    paths = page.locator(f"{CHART}-line").evaluate_all("all => all.map((p) => p.getAttribute('d'))")
     heights = [float(y) for path in paths for y in re.findall(r" (-?[0-9.]+)", path)]
     assert -2000 < min(heights) < 0  # it leaves the chart, and not for long

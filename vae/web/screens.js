@@ -46,13 +46,13 @@ const MODULES = {
   training: () => import("./training/training.js"),
 };
 
-// Explore's sheet holds that of the map, which all screens but Training show.
+// Explore's sheet holds that of the map.
 const SHEETS = {
   explore: ["explore"],
   draw: ["explore", "draw"],
   compare: ["charts", "explore", "compare"],
   tsne: ["explore", "tsne"],
-  training: ["charts", "explore", "training"],
+  training: ["charts", "explore", "training", "playground"],
 };
 
 /**

@@ -69,13 +69,13 @@ export function drawAxes({ width, height, xDomain, yDomain, xLabel, yLabel }) {
   for (const tick of niceTicks(yDomain, (box.bottom - box.top) / 48)) {
     element.append(
       svg("line", { x1: box.left, x2: box.right, y1: y(tick), y2: y(tick) }),
-      svg("text", { x: box.left - 8, y: y(tick) + 4, "text-anchor": "end" }, String(tick)),
+      svg("text", { x: box.left - 8, y: y(tick) + 4, "text-anchor": "end" }, textOf(tick)),
     );
   }
   for (const tick of niceTicks(xDomain, (box.right - box.left) / 72)) {
     element.append(
       svg("line", { x1: x(tick), x2: x(tick), y1: box.bottom, y2: box.bottom + 4 }),
-      svg("text", { x: x(tick), y: box.bottom + 18, "text-anchor": "middle" }, String(tick)),
+      svg("text", { x: x(tick), y: box.bottom + 18, "text-anchor": "middle" }, textOf(tick)),
     );
   }
   const middle = (box.top + box.bottom) / 2;
@@ -92,6 +92,15 @@ export function drawAxes({ width, height, xDomain, yDomain, xLabel, yLabel }) {
     ),
   );
   return { x, y, fromX, box, element };
+}
+
+/**
+ * A number of a scale, which has little room: a very large or small one in the short form, 2e-5.
+ * @param {number} tick
+ */
+function textOf(tick) {
+  const size = Math.abs(tick);
+  return size >= 1e6 || (size > 0 && size < 1e-3) ? tick.toExponential() : String(tick);
 }
 
 /**

@@ -2,7 +2,12 @@
 import { CodedError } from "../model/errors.js";
 
 /** @type {Record<string, string>} */
-const SHEETS = { theme: "./theme.css", charts: "./charts.css", gradio: "../gradio.css" };
+const SHEETS = {
+  theme: "./theme.css",
+  charts: "./charts.css",
+  playground: "../training/playground/playground.css",
+  gradio: "../gradio.css",
+};
 
 /**
  * Links the style sheets once a page.

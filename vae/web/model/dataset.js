@@ -5,6 +5,7 @@
  * @typedef {object} DatasetInfo what dataset.json holds, of which the browser reads
  * @property {string} name
  * @property {string} title
+ * @property {string[]} classes their names
  * @property {number} count of test images
  * @property {{channels: number, height: number, width: number}} image
  * @property {{columns: number, tile: [number, number]}} sprite tile: width and height in pixels

@@ -51,6 +51,49 @@ const modelName = {
   format: String,
 };
 
+/** @type {LinkType} */
+const datasetName = {
+  parse: (text, models) => (models.some((name) => name.startsWith(`${text}/`)) ? text : undefined),
+  format: String,
+};
+
+/** @type {(min: number, max: number) => LinkType} */
+const decimal = (min, max) => ({
+  parse(text) {
+    const value = text.trim() === "" ? NaN : Number(text);
+    return value >= min && value <= max ? value : undefined;
+  },
+  format: String,
+});
+
+/** @type {LinkType} */
+const onOff = {
+  parse: (text) => ({ on: true, off: false })[text],
+  format: (value) => (value ? "on" : "off"),
+};
+
+/** @type {LinkType} up to three widths of hidden layers, such as 128-64, or none */
+const widths = {
+  parse(text) {
+    const isWidths = /^[1-9]\d{0,2}(-[1-9]\d{0,2}){0,2}$/.test(text);
+    return text === "none" || isWidths ? text : undefined;
+  },
+  format: String,
+};
+
+/**
+ * A key of the playground and another value for it, such as beta:4.
+ * @type {LinkType}
+ */
+const besides = {
+  parse(text, models) {
+    const [key, value] = text.split(/:(.*)/);
+    const type = BESIDE.includes(key) ? FIELDS[key].link : null;
+    return type?.parse(value ?? "", models) === undefined ? undefined : text;
+  },
+  format: String,
+};
+
 function short(value) {
   return String(Number(Number(value).toFixed(3)));
 }
@@ -92,9 +135,31 @@ const maybe = (is) => (value) => value === null || is(value);
  * @property {string | null} part
  * @property {string | null} source
  * @property {string | null} embed
+ * @property {string | null} data
+ * @property {number | null} beta
+ * @property {boolean | null} noise
+ * @property {number | null} rate
+ * @property {string | null} hidden
+ * @property {string | null} activation
+ * @property {number | null} batch
+ * @property {"bernoulli" | "gaussian" | null} likelihood
+ * @property {number | null} trainSeed
+ * @property {string | null} beside
  *
  * @typedef {{[key in keyof State]?: State[key] | ArrayLike<number>}} Patch lists may be of any kind
  */
+
+/** What two runs of the playground may differ in: keys of FIELDS. */
+export const BESIDE = [
+  "beta",
+  "noise",
+  "rate",
+  "hidden",
+  "activation",
+  "batch",
+  "likelihood",
+  "trainSeed",
+];
 
 /** @type {Record<string, Field>} */
 export const FIELDS = {
@@ -122,6 +187,25 @@ export const FIELDS = {
   source: { initial: null, is: maybe(text), link: word },
   // t-SNE: "single", one embedding, or "several" side by side.
   embed: { initial: null, is: maybe(text), link: word },
+  // Training, the model that is trained in the page (training/playground/settings.js): what it
+  // learns, the weight of the KL term, the noise of the posterior, the learning rate; then what
+  // begins it again: widths of the hidden layers, activation, batch size, likelihood, seed. Null:
+  // the usual. And what is different in a second run beside it; null: there is none.
+  data: { initial: null, is: maybe(text), link: datasetName, ofLink: true },
+  beta: { initial: null, is: maybe(number), link: decimal(0, 8), ofLink: true },
+  noise: { initial: null, is: maybe(flag), link: onOff, ofLink: true },
+  rate: { initial: null, is: maybe(number), link: decimal(1e-5, 1), ofLink: true },
+  hidden: { initial: null, is: maybe(text), link: widths, ofLink: true },
+  activation: { initial: null, is: maybe(text), link: word, ofLink: true },
+  batch: { initial: null, is: maybe(number), link: integer(1, 1024), ofLink: true },
+  likelihood: {
+    initial: null,
+    is: maybe(text),
+    link: oneOf(["bernoulli", "gaussian"]),
+    ofLink: true,
+  },
+  trainSeed: { initial: null, is: maybe(number), link: integer(0, 4294967295), ofLink: true },
+  beside: { initial: null, is: maybe(text), link: besides, ofLink: true },
 };
 
 /** The keys of FIELDS that have a property, such as "link". */

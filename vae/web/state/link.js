@@ -41,9 +41,9 @@ export function formatLink(state) {
     const value = state[name];
     if (value === undefined || value === null || value.length === 0) continue;
     if (foreign && name === "z") continue;
-    // A comma and a slash may stand in a hash as they are; a link stays readable that way.
+    // These may stand in a hash as they are; a link stays readable that way.
     const text = encodeURIComponent(FIELDS[name].link.format(value));
-    parts.push(`${name}=${text.replace(/%2C/g, ",").replace(/%2F/g, "/")}`);
+    parts.push(`${name}=${text.replace(/%(?:2C|2F|3A)/g, decodeURIComponent)}`);
   }
   return `#${parts.join("&")}`;
 }

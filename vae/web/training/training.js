@@ -5,16 +5,17 @@ import { t } from "../state/texts.js";
 import { mountCommands } from "./commands.js";
 import { QUANTITIES, mountCurves } from "./curves.js";
 import { mountModelTable } from "./model-table.js";
+import { mountPlayground } from "./playground/playground.js";
 
 /** @typedef {import("../state/session.js").Session} Session */
 
 /**
- * The Training screen: learning curves, the test figures of all models, how to train one.
+ * The Training screen: a model that is trained in the page, then learning curves, the test figures of all models, how to train one.
  *
  * @param {HTMLElement} root empty
  * @param {import("../screens.js").Stage} stage
  */
-export function mount(root, { session, life, on }) {
+export function mount(root, { session, life, on, onHide }) {
   const { library } = session;
   const parts = build(root);
   const colours = new Map(library.names.map((name, k) => [name, classColour(k)]));
@@ -28,6 +29,7 @@ export function mount(root, { session, life, on }) {
     onOpen: (name) => session.go("explore", { model: name }),
   });
   mountCommands(parts.commands, { session, life, on });
+  mountPlayground(parts.playground, { session, life, on, onHide });
 
   life.when(library.configsOf(library.names), table.setConfigs, () => {});
   on("model", showOpen);
@@ -66,18 +68,20 @@ function build(root) {
   const panels = QUANTITIES.map((name, k) => panel(`training.${name}`, charts[k]));
   const table = h("div", {});
   const commands = h("div", { class: "le-training-commands" });
+  const playground = h("section", { class: "le-panel le-live" });
   const lead = h("p", { class: "le-lead" }, t("training.lead"));
   root.append(
     h(
       "div",
       { class: "le-stack" },
+      playground,
       h("div", { class: "le-training-head" }, lead, curveKey()),
       h("div", { class: "le-training-charts" }, ...panels),
       panel("training.models", table),
       panel("training.own", commands),
     ),
   );
-  return { charts, table, commands };
+  return { charts, table, commands, playground };
 }
 
 /**

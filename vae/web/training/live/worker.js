@@ -11,7 +11,7 @@ import { createWatch } from "./watch.js";
 const SLICE = 10; // ms of training between two looks
 const SHARE = 0.2; // of the time that goes into moments, at most
 const EVERY = 40; // ms between two moments, at least
-const SNAPSHOT_EVERY = 2000; // ms
+const SNAPSHOT_EVERY = 500; // ms
 const PROBES = 1000;
 const SAMPLES = 10;
 
